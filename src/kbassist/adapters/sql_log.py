@@ -1,0 +1,106 @@
+"""What happened, what was asked and what is being imported, in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlmodel import col
+
+from kbassist.adapters.sql import SqlStore
+from kbassist.adapters.tables import ImportRow, OutboxRow, SearchRow
+from kbassist.model.event import Event, EventType
+from kbassist.model.suggestion import SearchRecord, Shown
+
+_EVENT = (col(OutboxRow.token), col(OutboxRow.type), col(OutboxRow.article_id), col(OutboxRow.at))
+
+
+class SqlOutbox:
+    """The port Outbox on a `SqlStore`."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def put(self, type: EventType, article_ids: Sequence[str], at: datetime) -> int:
+        """Keeps one event per article in the open transaction; the newest token."""
+        rows = [{"type": type.value, "article_id": article_id, "at": at} for article_id in article_ids]
+        with self._store.writing() as connection:
+            if rows:
+                connection.execute(insert(OutboxRow), rows)
+            return self.newest()[0]
+
+    def after(self, token: int, limit: int = 10_000) -> list[Event]:
+        """Events newer than a token, oldest first."""
+        asked = select(*_EVENT).where(_EVENT[0] > token).order_by(_EVENT[0]).limit(limit)
+        with self._store.reading() as connection:
+            return [Event(row[0], EventType(row[1]), row[2], row[3]) for row in connection.execute(asked)]
+
+    def newest(self) -> tuple[int, datetime | None]:
+        """The newest token (0: none ever) and when it was written."""
+        asked = select(_EVENT[0], _EVENT[3]).order_by(_EVENT[0].desc()).limit(1)
+        with self._store.reading() as connection:
+            row = connection.execute(asked).first()
+        return (0, None) if row is None else (row[0], row[1])
+
+
+class SqlSearches:
+    """The port Searches on a `SqlStore`."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def keep(self, record: SearchRecord) -> None:
+        """Keeps one search."""
+        with self._store.writing() as connection:
+            connection.execute(
+                insert(SearchRow).values(
+                    id=record.search_id,
+                    at=record.at,
+                    principal_id=record.principal_id,
+                    request=dict(record.request),
+                    index_token=record.index_token,
+                    language=record.language,
+                    no_answer_reason=record.no_answer_reason,
+                    shown=[asdict(shown) for shown in record.shown],
+                )
+            )
+
+    def get(self, search_id: str) -> SearchRecord | None:
+        """One search, or None."""
+        asked = select(*SearchRow.__table__.columns).where(col(SearchRow.id) == search_id)  # type: ignore[attr-defined]
+        with self._store.reading() as connection:
+            row = connection.execute(asked).first()
+        if row is None:
+            return None
+        return SearchRecord(
+            search_id=row.id,
+            at=row.at,
+            principal_id=row.principal_id,
+            request=row.request,
+            index_token=row.index_token,
+            language=row.language,
+            no_answer_reason=row.no_answer_reason,
+            shown=tuple(Shown(**shown) for shown in row.shown),
+        )
+
+
+class SqlImports:
+    """The port Imports on a `SqlStore`."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def put(self, import_id: str, state: Mapping[str, object]) -> None:
+        """Keeps the import's state in place of the former one."""
+        with self._store.writing() as connection:
+            known = update(ImportRow).where(col(ImportRow.id) == import_id).values(state=dict(state))
+            if connection.execute(known).rowcount == 0:
+                connection.execute(insert(ImportRow).values(id=import_id, state=dict(state)))
+
+    def get(self, import_id: str) -> dict[str, object] | None:
+        """The import's state, or None."""
+        asked = select(col(ImportRow.state)).where(col(ImportRow.id) == import_id)
+        with self._store.reading() as connection:
+            return connection.execute(asked).scalar()

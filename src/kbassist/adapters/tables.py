@@ -1,0 +1,144 @@
+"""The rows as the database keeps them; the nouns of the model are other classes, because rows do not validate.
+
+Core statements move them; a row never lives as an object.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKeyConstraint, Index, Integer, String, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlmodel import Field, SQLModel
+
+_ID = String().with_variant(String(collation="C"), "postgresql")  # ids sort by code point in every database
+_TOKEN: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER key
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment that goes in with its time zone and comes back in UTC, also where the database forgets zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Refuses a moment without a zone: it would silently mean another one."""
+        if value is not None and value.utcoffset() is None:
+            raise ValueError(f"{value.isoformat()} has no time zone")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Gives the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class ArticleRow(SQLModel, table=True):
+    """An identity and the number of its newest revision."""
+
+    __tablename__ = "articles"
+
+    id: str = Field(primary_key=True, sa_type=_ID)
+    family: str = Field(index=True)
+    language: str
+    head: int
+
+
+class RevisionRow(SQLModel, table=True):
+    """One immutable text; the columns beside `content` repeat what lists are narrowed by."""
+
+    __tablename__ = "revisions"
+
+    article_id: str = Field(primary_key=True, foreign_key="articles.id", sa_type=_ID)
+    number: int = Field(primary_key=True)
+    content: dict[str, Any] = Field(sa_type=JSON)
+    title: str
+    folded_title: str = Field(sa_type=Text)
+    language: str
+    family: str
+    audiences: str = Field(sa_type=Text)
+    digest: str
+    author: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class PublicationRow(SQLModel, table=True):
+    """A revision shown from a moment until a moment."""
+
+    __tablename__ = "publications"
+    __table_args__ = (
+        ForeignKeyConstraint(["article_id", "revision"], ["revisions.article_id", "revisions.number"]),
+        Index("ix_publications_article_id_ends", "article_id", "ends"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    article_id: str = Field(sa_type=_ID)
+    revision: int
+    starts: datetime = Field(sa_type=UtcDateTime)
+    ends: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    by: str
+
+
+class OutboxRow(SQLModel, table=True):
+    """One event; AUTOINCREMENT, because SQLite would otherwise give the token of a deleted row to the next."""
+
+    __tablename__ = "outbox"
+    __table_args__: ClassVar[Any] = {"sqlite_autoincrement": True}
+
+    token: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
+    type: str
+    article_id: str = Field(sa_type=_ID)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SearchRow(SQLModel, table=True):
+    """What was asked and what was shown."""
+
+    __tablename__ = "searches"
+
+    id: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+    principal_id: str
+    request: dict[str, Any] = Field(sa_type=JSON)
+    index_token: int = Field(sa_type=BigInteger)
+    language: str
+    no_answer_reason: str | None = None
+    shown: list[dict[str, Any]] = Field(sa_type=JSON)
+
+
+class PrincipalRow(SQLModel, table=True):
+    """Who holds a key, which itself is not kept."""
+
+    __tablename__ = "principals"
+
+    id: str = Field(primary_key=True)
+    name: str
+    key_hash: str = Field(unique=True)
+    roles: list[str] = Field(sa_type=JSON)
+    audiences: list[str] = Field(sa_type=JSON)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ReplayRow(SQLModel, table=True):
+    """A reply given under an idempotency key; no status: its work is still under way."""
+
+    __tablename__ = "replays"
+
+    principal_id: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    fingerprint: str
+    status: int | None = None
+    body: str | None = Field(default=None, sa_type=Text)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ImportRow(SQLModel, table=True):
+    """An import in the background as one JSON object."""
+
+    __tablename__ = "imports"
+
+    id: str = Field(primary_key=True)
+    state: dict[str, Any] = Field(sa_type=JSON)

@@ -1,0 +1,217 @@
+"""BM25 over weighted fields from our own postings; exact after every addition and removal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int32]
+Offsets = npt.NDArray[np.int64]
+Bits = npt.NDArray[np.bool_]
+
+K1 = 1.2
+B = 0.75
+
+
+class Idf(StrEnum):
+    """How rare a term counts: Lucene's never-negative form serves; Okapi's, as `rank-bm25` has it, proves the scores."""
+
+    LUCENE = "lucene"
+    OKAPI = "okapi"
+
+
+Field = tuple[Sequence[str], float]
+"""The terms of one field in order, and its weight."""
+
+
+@dataclass(frozen=True)
+class Postings:
+    """What one segment knows of its rows' words: columns by term (postings) and the words of each row in order.
+
+    `counts` are term frequencies times field weight; weights are sums of powers of two, so that sums are exact.
+    """
+
+    terms: Mapping[str, int]
+    starts: Offsets
+    rows: Ints
+    counts: Floats
+    lengths: Floats
+    word_starts: Offsets
+    words: Ints
+
+    @property
+    def size(self) -> int:
+        """Rows."""
+        return len(self.lengths)
+
+    def column(self, term: str) -> tuple[Ints, Floats] | None:
+        """Rows that hold a term, ascending, with its count in each; None where no row does."""
+        number = self.terms.get(term)
+        if number is None:
+            return None
+        part = slice(self.starts[number], self.starts[number + 1])
+        return self.rows[part], self.counts[part]
+
+
+def postings_of(documents: Sequence[Sequence[Field]]) -> Postings:
+    """The postings of documents, each a list of weighted fields; adjacent fields are parted in the word order (-1)."""
+    terms: dict[str, int] = {}
+    words: list[int] = []
+    weights: list[float] = []
+    word_starts = np.zeros(len(documents) + 1, np.int64)
+    lengths = np.zeros(len(documents), np.float32)
+    for row, fields in enumerate(documents):
+        for field_terms, weight in fields:
+            words.extend(terms.setdefault(term, len(terms)) for term in field_terms)
+            weights.extend([weight] * len(field_terms))
+            words.append(-1)
+            weights.append(0.0)
+            lengths[row] += weight * len(field_terms)
+        word_starts[row + 1] = len(words)
+    order = np.asarray(words, np.int32)
+    row_of = np.repeat(np.arange(len(documents), dtype=np.int32), np.diff(word_starts))
+    real = order >= 0
+    starts, rows, counts = _columns(order[real], row_of[real], np.asarray(weights, np.float32)[real], len(terms))
+    return Postings(terms, starts, rows, counts, lengths, word_starts, order)
+
+
+def _columns(terms: Ints, rows: Ints, weights: Floats, size: int) -> tuple[Offsets, Ints, Floats]:
+    """Occurrences gathered by term, then row; the weights of equal ones added up."""
+    height = int(rows.max()) + 1 if len(rows) else 1
+    keys = terms.astype(np.int64) * height + rows
+    order = np.argsort(keys, kind="stable")
+    keys, weights = keys[order], weights[order]
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    counts = np.add.reduceat(weights, first) if len(first) else np.zeros(0, np.float32)
+    term_of, row_of = np.divmod(keys[first], height)
+    starts = np.searchsorted(term_of, np.arange(size + 1)).astype(np.int64)
+    return starts, row_of.astype(np.int32), counts.astype(np.float32)
+
+
+def merged(parts: Sequence[tuple[Postings, Bits]]) -> Postings:
+    """One segment's postings of the living rows of several, in order; terms nobody holds any more are left out."""
+    terms: dict[str, int] = {}
+    term_parts, row_parts, count_parts, word_parts, length_parts, size_parts = [], [], [], [], [], []
+    base = 0
+    for postings, alive in parts:
+        renumbered = np.cumsum(alive, dtype=np.int64) - 1 + base
+        owners = np.repeat(np.arange(len(postings.terms)), np.diff(postings.starts))
+        kept = alive[postings.rows]
+        used = np.unique(owners[kept])
+        names = list(postings.terms)
+        mapping = np.full(len(names) + 1, -1, np.int32)
+        mapping[used] = [terms.setdefault(names[number], len(terms)) for number in used]
+        term_parts.append(mapping[owners[kept]])
+        row_parts.append(renumbered[postings.rows[kept]].astype(np.int32))
+        count_parts.append(postings.counts[kept])
+        widths = np.diff(postings.word_starts)
+        word_parts.append(mapping[postings.words[np.repeat(alive, widths)]])
+        size_parts.append(widths[alive])
+        length_parts.append(postings.lengths[alive])
+        base += int(alive.sum())
+    if not parts:
+        return postings_of([])
+    starts, rows, counts = _columns(*map(np.concatenate, (term_parts, row_parts, count_parts)), len(terms))
+    word_starts = np.concatenate([[0], np.cumsum(np.concatenate(size_parts))]).astype(np.int64)
+    return Postings(
+        terms, starts, rows, counts, np.concatenate(length_parts), word_starts, np.concatenate(word_parts)
+    )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many living rows of one segment hold each term, how many live, and their length together."""
+
+    document_frequency: Ints
+    rows: int
+    length: float
+
+    def without(self, postings: Postings, dead: Sequence[int]) -> Tally:
+        """The tally after rows died; touches only their terms."""
+        frequency = self.document_frequency.copy()
+        for row in dead:
+            words = postings.words[postings.word_starts[row] : postings.word_starts[row + 1]]
+            held = np.unique(words)
+            frequency[held[held >= 0]] -= 1
+        length = float(postings.lengths[list(dead)].sum(dtype=np.float64))
+        return replace(self, document_frequency=frequency, rows=self.rows - len(dead), length=self.length - length)
+
+
+def tally_of(postings: Postings, alive: Bits) -> Tally:
+    """The tally of a segment some of whose rows are dead."""
+    dead_free = alive.all()
+    frequency = np.diff(postings.starts)
+    if not dead_free:
+        owners = np.repeat(np.arange(len(postings.terms)), frequency)
+        frequency = np.bincount(owners[alive[postings.rows]], minlength=len(postings.terms))
+    return Tally(
+        frequency.astype(np.int32), int(alive.sum()), float(postings.lengths[alive].sum(dtype=np.float64))
+    )
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """All segments as one collection: every statistic is taken over their living rows together."""
+
+    parts: tuple[tuple[Postings, Tally], ...]
+
+    @property
+    def rows(self) -> int:
+        """Living rows."""
+        return sum(tally.rows for _, tally in self.parts)
+
+    @property
+    def mean_length(self) -> float:
+        """Mean weighted length of a living row; 1 where there is none."""
+        return sum(tally.length for _, tally in self.parts) / max(self.rows, 1) or 1.0
+
+    def frequency(self, term: str) -> int:
+        """Living rows that hold a term."""
+        found = ((tally, postings.terms.get(term)) for postings, tally in self.parts)
+        return sum(int(tally.document_frequency[number]) for tally, number in found if number is not None)
+
+    def idf(self, term: str) -> float:
+        """Rarity of a term, Lucene's form; the highest for a term nobody holds."""
+        frequency = self.frequency(term)
+        return math.log(1 + (self.rows - frequency + 0.5) / (frequency + 0.5))
+
+    def okapi(self, term: str, epsilon: float = 0.25) -> float:
+        """Rarity as `rank_bm25.BM25Okapi` has it: a negative one becomes a share of the mean of all."""
+        total = self.rows
+        frequencies: dict[str, int] = {}
+        for postings, tally in self.parts:
+            for name, number in postings.terms.items():
+                frequencies[name] = frequencies.get(name, 0) + int(tally.document_frequency[number])
+        rarity = {name: math.log(total - n + 0.5) - math.log(n + 0.5) for name, n in frequencies.items() if n}
+        own = rarity.get(term, 0.0)
+        return own if own >= 0 else epsilon * sum(rarity.values()) / len(rarity)
+
+    def scores(self, query: Mapping[str, float], idf: Idf = Idf.LUCENE) -> Floats:
+        """The BM25 score of every row, dead ones included, segments one after another; `query` maps terms to weights."""
+        rarity = {term: (self.idf if idf is Idf.LUCENE else self.okapi)(term) for term in query}
+        mean = self.mean_length
+        return np.concatenate(
+            [np.zeros(0, np.float32), *(_scores(postings, query, rarity, mean) for postings, _ in self.parts)]
+        )
+
+
+def _scores(postings: Postings, query: Mapping[str, float], rarity: Mapping[str, float], mean: float) -> Floats:
+    scores = np.zeros(postings.size, np.float32)
+    norms = (K1 * (1 - B + B / mean * postings.lengths)).astype(np.float32)
+    for term, weight in query.items():
+        column = postings.column(term)
+        if column is not None and weight > 0:
+            rows, counts = column
+            scores[rows] += saturated(counts, norms[rows], weight * rarity[term])
+    return scores
+
+
+def saturated(counts: Floats, norms: Floats, weight: float) -> Floats:
+    """BM25's share of one term: grows with its count, ever more slowly, less in long rows."""
+    return (counts * np.float32(weight * (K1 + 1)) / (counts + norms)).astype(np.float32, copy=False)

@@ -1,0 +1,239 @@
+"""One immutable piece of the shelf on disk: passages, their postings, their vectors, and editions written with them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import mmap
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kbassist.index.lexical import Floats, Ints, Offsets, Postings
+from kbassist.index.vectors import FlatVectors
+from kbassist.model.passage import Edition, Passage, PassageKind
+
+Cards = Mapping[str, tuple[Edition, ...]]
+"""All editions of an article by its id; of two segments, the later one is right."""
+
+
+NAMES, TEXT, ARRAYS = "names.json", "passages.jsonl", "arrays.npz"
+"""The files of a segment."""
+
+
+class Damaged(Exception):
+    """A file of the shelf is missing, cut short or altered; the message names it."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Rows that were added together; the passages' text stays on disk and is read when it is shown."""
+
+    name: str
+    cards: Cards
+    articles: tuple[str, ...]
+    article_of: Ints
+    ids: tuple[str, ...]
+    bodies: Ints
+    postings: Postings
+    vectors: FlatVectors | None
+    text: mmap.mmap | bytes
+    text_starts: Offsets
+
+    @property
+    def size(self) -> int:
+        """Rows."""
+        return len(self.ids)
+
+    @cached_property
+    def rows(self) -> Mapping[tuple[str, str], int]:
+        """The row of each (article, passage id)."""
+        return {
+            (self.articles[article], passage): row
+            for row, (article, passage) in enumerate(zip(self.article_of.tolist(), self.ids, strict=True))
+        }
+
+    @cached_property
+    def article_set(self) -> frozenset[str]:
+        """The articles that have rows here."""
+        return frozenset(self.articles)
+
+    def rows_of_article(self, article: str) -> npt.NDArray[np.int64]:
+        """An article's rows."""
+        return np.flatnonzero(self.article_of == self._number[article])
+
+    @cached_property
+    def _number(self) -> Mapping[str, int]:
+        return {article: number for number, article in enumerate(self.articles)}
+
+    @cached_property
+    def row_of_text(self) -> Mapping[str, int]:
+        """A row of each passage id."""
+        return {passage: row for row, passage in enumerate(self.ids)}
+
+    def line(self, row: int) -> bytes:
+        """The row as it stands in the file of texts."""
+        return self.text[self.text_starts[row] : self.text_starts[row + 1]]
+
+    def passage(self, row: int) -> Passage:
+        """The passage of a row."""
+        article, language, kind, title, heading, text = json.loads(self.line(row))
+        return Passage(article, language, PassageKind(kind), title, heading, text)
+
+
+def segment_of(passages: Sequence[Passage], cards: Cards, postings: Postings, vectors: Floats | None) -> Segment:
+    """A new segment in memory of passages and the editions written with them."""
+    lines = b"".join(
+        json.dumps([p.article_id, p.language, p.kind, p.title, p.heading, p.text], ensure_ascii=False).encode() + b"\n"
+        for p in passages
+    )
+    bodies = np.array([passage.kind is PassageKind.BODY for passage in passages], bool)
+    articles, ids = [passage.article_id for passage in passages], [passage.id for passage in passages]
+    return segment_from(Rows(articles, ids, lines, bodies), cards, postings, vectors)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a segment column by column: article, passage id, one line of text each, and whether it is body."""
+
+    articles: Sequence[str]
+    ids: Sequence[str]
+    lines: bytes
+    bodies: npt.NDArray[np.bool_]
+
+
+def segment_from(rows: Rows, cards: Cards, postings: Postings, vectors: Floats | None) -> Segment:
+    """A new segment in memory; its name is the digest of what it holds."""
+    articles = tuple(dict.fromkeys(rows.articles))
+    number = {article: position for position, article in enumerate(articles)}
+    ends = np.flatnonzero(np.frombuffer(rows.lines, np.uint8) == ord("\n")) + 1
+    state = hashlib.blake2b(rows.lines + json.dumps(_cards_out(cards)).encode(), digest_size=12)
+    if vectors is not None:
+        state.update(np.ascontiguousarray(vectors).data)
+    return Segment(
+        state.hexdigest(),
+        cards,
+        articles,
+        np.array([number[article] for article in rows.articles], np.int32),
+        tuple(rows.ids),
+        np.flatnonzero(rows.bodies).astype(np.int32),
+        postings,
+        None if vectors is None else FlatVectors(vectors),
+        rows.lines,
+        np.concatenate([[0], ends]).astype(np.int64),
+    )
+
+
+def write(segment: Segment, folder: Path) -> dict[str, str]:
+    """Writes the segment's files through to the disk; their names and digests."""
+    folder.mkdir(parents=True, exist_ok=True)
+    postings = segment.postings
+    arrays = {
+        "article_of": segment.article_of,
+        "bodies": segment.bodies,
+        "text_starts": segment.text_starts,
+        "starts": postings.starts,
+        "rows": postings.rows,
+        "counts": postings.counts,
+        "lengths": postings.lengths,
+        "word_starts": postings.word_starts,
+        "words": postings.words,
+    }
+    if segment.vectors is not None:
+        arrays["vectors"] = segment.vectors.matrix
+    names = {"articles": segment.articles, "ids": segment.ids, "terms": list(postings.terms)}
+    names = {
+        "cards": _cards_out(segment.cards),
+        "articles": segment.articles,
+        "ids": segment.ids,
+        "terms": list(postings.terms),
+    }
+    packed = io.BytesIO()
+    np.savez(packed, **arrays)
+    digests = {
+        NAMES: _save(folder / NAMES, json.dumps(names, ensure_ascii=False).encode()),
+        TEXT: _save(folder / TEXT, bytes(segment.text)),
+        ARRAYS: _save(folder / ARRAYS, packed.getbuffer()),
+    }
+    sync_folder(folder)
+    return digests
+
+
+def read(name: str, folder: Path, digests: Mapping[str, str]) -> Segment:
+    """The segment from its files, each checked against its digest; Damaged where one is not what was written."""
+    for file, expected in digests.items():
+        path = folder / file
+        if not path.is_file() or _digest_of_file(path) != expected:
+            raise Damaged(f"{path} is missing or is not what was written")
+    names = json.loads((folder / NAMES).read_bytes())
+    with np.load(folder / ARRAYS) as packed:
+        arrays = {part: packed[part] for part in packed.files}
+    vectors = arrays.get("vectors")
+    return Segment(
+        name,
+        {article: tuple(map(_edition_in, editions)) for article, editions in names["cards"].items()},
+        tuple(names["articles"]),
+        arrays["article_of"],
+        tuple(names["ids"]),
+        arrays["bodies"],
+        Postings(
+            {term: number for number, term in enumerate(names["terms"])},
+            *(arrays[part] for part in ("starts", "rows", "counts", "lengths", "word_starts", "words")),
+        ),
+        None if vectors is None else FlatVectors(vectors),
+        _mapped(folder / TEXT),
+        arrays["text_starts"],
+    )
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes the names in a folder survive a crash."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _save(path: Path, content: bytes | memoryview) -> str:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def _digest_of_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def _mapped(path: Path) -> mmap.mmap | bytes:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
+
+
+_STAMPS = ("published_from", "published_until", "valid_from", "valid_until")
+
+
+def _cards_out(cards: Cards) -> dict[str, list[dict[str, Any]]]:
+    def plain(edition: Edition) -> dict[str, Any]:
+        fields = asdict(edition)
+        return fields | {stamp: fields[stamp] and fields[stamp].isoformat() for stamp in _STAMPS}
+
+    return {article: [plain(edition) for edition in editions] for article, editions in cards.items()}
+
+
+def _edition_in(fields: dict[str, Any]) -> Edition:
+    stamps = {stamp: fields[stamp] and datetime.fromisoformat(fields[stamp]) for stamp in _STAMPS}
+    tuples = {name: tuple(fields[name]) for name in ("audiences", "tags", "passages")}
+    attributes = {key: tuple(values) for key, values in fields["attributes"].items()}
+    return Edition(**(fields | stamps | tuples | {"attributes": attributes}))

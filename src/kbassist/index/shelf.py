@@ -1,0 +1,197 @@
+"""The shelf on disk: immutable segments, generations that list them, and CURRENT, which is switched last."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kbassist.index.lexical import merged
+from kbassist.index.roster import Roster
+from kbassist.index.segment import Damaged, Rows, Segment, read, segment_from, sync_folder, write
+from kbassist.index.snapshot import Part, Snapshot, empty_snapshot, part_of
+from kbassist.observe import LogEvent, emit
+
+KEPT_GENERATIONS = 3
+GROWTH = 2
+"""A segment is merged with its followers once they together are more than one GROWTH-th of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A snapshot with its number on disk (0: never written) and the digests of its segments' files."""
+
+    number: int
+    snapshot: Snapshot
+    files: Mapping[str, Mapping[str, str]]
+
+
+class Shelf:
+    """Holds the snapshot that searches read; replacing it is one assignment, so nobody ever sees half a change."""
+
+    def __init__(self, home: Path, model: str, analyzer: str) -> None:
+        self._home, self._analyzer, self._model = home, analyzer, model
+        (home / "generations").mkdir(parents=True, exist_ok=True)
+        self._live = self._newest_readable() or Generation(0, empty_snapshot(model), {})
+
+    @property
+    def current(self) -> Snapshot:
+        """The live snapshot."""
+        return self._live.snapshot
+
+    @property
+    def outdated(self) -> bool:
+        """True where another model or other rules of analysis made the snapshot: it must be rebuilt."""
+        return self.current.model != self.identity
+
+    @property
+    def identity(self) -> str:
+        """The model and rules of analysis that this process shelves with."""
+        return f"{self._model} {self._analyzer}"
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One writer at a time over all processes of this home; begins from the newest generation on disk."""
+        with (self._home / "writer.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if self._number_on_disk() > self._live.number:
+                self._live = self._newest_readable() or self._live
+            yield
+
+    def replace(self, snapshot: Snapshot) -> None:
+        """Writes what is new of the snapshot, then its generation, then CURRENT; then searches see it."""
+        files = dict(self._live.files)
+        for part in snapshot.parts:
+            if part.segment.name not in files:
+                files[part.segment.name] = write(part.segment, self._home / "segments" / part.segment.name)
+        files = {part.segment.name: files[part.segment.name] for part in snapshot.parts}
+        number = max(self._live.number, self._number_on_disk()) + 1
+        manifest = {
+            "generation": number,
+            "written_at": datetime.now(UTC).isoformat(),
+            "token": snapshot.token,
+            "model": snapshot.model,
+            "shares": dict(snapshot.shares),
+            "measured_rows": snapshot.measured_rows,
+            "segments": files,
+        }
+        _replace_file(self._home / "generations" / f"{number}.json", json.dumps(manifest, indent=1))
+        _replace_file(self._home / "CURRENT", str(number))
+        self._live = Generation(number, snapshot, files)
+        self._forget_old(number)
+
+    def advance(self, token: int) -> None:
+        """Notes that events up to this token change nothing; kept in memory only, since repeating them is free."""
+        self._live = replace(self._live, snapshot=replace(self.current, token=token))
+
+    # -- reading ------------------------------------------------------------------------------------------------
+
+    def _number_on_disk(self) -> int:
+        path = self._home / "CURRENT"
+        text = path.read_text().strip() if path.is_file() else "0"
+        return int(text) if text.isdigit() else 0
+
+    def _newest_readable(self) -> Generation | None:
+        """The generation that CURRENT names or, where it is damaged, the newest older one that is whole."""
+        current = self._number_on_disk()
+        numbers = sorted((int(path.stem) for path in (self._home / "generations").glob("*.json")), reverse=True)
+        for number in (number for number in numbers if number <= current):
+            try:
+                return self._read(number)
+            except (Damaged, OSError, ValueError, KeyError, TypeError) as damage:
+                emit(LogEvent.SHELF_REJECTED, generation=number, error=str(damage))
+        return None
+
+    def _read(self, number: int) -> Generation:
+        manifest = json.loads((self._home / "generations" / f"{number}.json").read_text())
+        segments = [
+            read(name, self._home / "segments" / name, digests) for name, digests in manifest["segments"].items()
+        ]
+        return Generation(number, _assembled(segments, manifest), manifest["segments"])
+
+    def _forget_old(self, number: int) -> None:
+        """Removes generations beyond the kept ones, and segments that none of the kept ones lists."""
+        folder = self._home / "generations"
+        kept = {number - age for age in range(KEPT_GENERATIONS)}
+        listed: set[str] = set()
+        for path in folder.glob("*.json"):
+            if int(path.stem) in kept:
+                listed |= set(json.loads(path.read_text())["segments"])
+            else:
+                path.unlink()
+        for segment in (self._home / "segments").iterdir():
+            if segment.name not in listed:
+                shutil.rmtree(segment, ignore_errors=True)
+
+
+def _assembled(segments: list[Segment], manifest: Mapping[str, Any]) -> Snapshot:
+    cards = {}
+    for segment in segments:
+        cards |= segment.cards
+    cards = {article: editions for article, editions in cards.items() if editions}
+    roster = Roster.empty().revised(tuple(cards.items()))
+    return Snapshot(
+        tuple(part_of(segment, cards, roster) for segment in segments),
+        roster,
+        cards,
+        manifest["token"],
+        manifest["model"],
+        manifest["shares"],
+        manifest["measured_rows"],
+    )
+
+
+def _replace_file(path: Path, text: str) -> None:
+    """The file holds the old text or the new one, whatever happens in between."""
+    new = path.with_suffix(path.suffix + ".new")
+    with new.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    sync_folder(path.parent)
+
+
+def tail_to_merge(sizes: list[int]) -> int:
+    """How many of the last segments to merge, so that their number stays logarithmic; 1 or less: none."""
+    total, count = 0, 0
+    for size in reversed(sizes):
+        if count and size > GROWTH * total:
+            break
+        total, count = total + size, count + 1
+    return count
+
+
+def compacted(snapshot: Snapshot) -> Snapshot:
+    """The same shelf in fewer segments, or the same snapshot where there is nothing to gain."""
+    count = tail_to_merge([part.segment.size for part in snapshot.parts])
+    if count < 2:
+        return snapshot
+    head, tail = snapshot.parts[:-count], snapshot.parts[-count:]
+    segment = _joined([part for part in tail if part.segment.size or part.segment.cards], keep_tombstones=bool(head))
+    return replace(snapshot, parts=(*head, part_of(segment, snapshot.cards, snapshot.roster))).refreshed()
+
+
+def _joined(parts: list[Part], keep_tombstones: bool) -> Segment:
+    cards = {article: editions for part in parts for article, editions in part.segment.cards.items()}
+    if not keep_tombstones:
+        cards = {article: editions for article, editions in cards.items() if editions}
+    filled = [(part.segment, np.flatnonzero(part.alive), part.alive) for part in parts if part.segment.size]
+    rows = Rows(
+        [segment.articles[number] for segment, alive, _ in filled for number in segment.article_of[alive]],
+        [segment.ids[row] for segment, alive, _ in filled for row in alive],
+        b"".join(segment.line(row) for segment, alive, _ in filled for row in alive),
+        np.concatenate([np.zeros(0, bool), *(np.isin(alive, segment.bodies) for segment, alive, _ in filled)]),
+    )
+    matrices = [segment.vectors.matrix[alive] for segment, alive, _ in filled if segment.vectors is not None]
+    vectors = np.concatenate(matrices) if matrices and len(matrices) == len(filled) else None
+    return segment_from(rows, cards, merged([(segment.postings, mask) for segment, _, mask in filled]), vectors)

@@ -1,0 +1,364 @@
+"""One immutable generation of the shelf, and every question that a search asks of it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from kbassist.index.lexical import B, Bits, Corpus, Floats, Tally, saturated, tally_of
+from kbassist.index.lexical import K1 as SATURATION
+from kbassist.index.plan import Change
+from kbassist.index.roster import MOST_EDITIONS, Roster, Slots
+from kbassist.index.segment import Cards, Segment
+from kbassist.model.passage import Edition, Hit, Passage, Scope
+
+Rows = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.uint64]
+Pairs = Mapping[tuple[str, str], float]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A segment as this snapshot sees it: which editions show each row (0: the row is dead), and its tally."""
+
+    segment: Segment
+    slots: Slots
+    marks: Marks
+    tally: Tally
+
+    @property
+    def alive(self) -> Bits:
+        """Rows that some edition shows."""
+        living: Bits = self.marks != 0
+        return living
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The rows that a scope lets through, and the edition in force of each article slot."""
+
+    rows: Bits
+    editions: Slots
+    holds: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The shelf at one index token; rows are numbered over all segments and mean something only here."""
+
+    parts: tuple[Part, ...]
+    roster: Roster
+    cards: Cards
+    token: int
+    model: str
+    shares: Mapping[str, float] = field(default_factory=dict)
+    """How much of the ranking the vector half deserves, by language, measured on the shelf itself."""
+
+    measured_rows: int = 0
+    """How many passages lived when the shares were measured."""
+
+    _scopes: OrderedDict[object, Allowed] = field(default_factory=OrderedDict, repr=False, compare=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    @cached_property
+    def bases(self) -> list[int]:
+        """The first row of each part, and the end."""
+        return [0, *np.cumsum([part.segment.size for part in self.parts]).tolist()]
+
+    @property
+    def size(self) -> int:
+        """Rows, dead ones included."""
+        return self.bases[-1]
+
+    @cached_property
+    def living(self) -> int:
+        """Passages that some edition shows."""
+        return sum(part.tally.rows for part in self.parts)
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The lexical view over all parts."""
+        return Corpus(tuple((part.segment.postings, part.tally) for part in self.parts))
+
+    @cached_property
+    def slot_of_row(self) -> Slots:
+        """The article slot of every row."""
+        return np.concatenate([np.zeros(0, np.int32), *(part.slots for part in self.parts)])
+
+    @cached_property
+    def attribute_values(self) -> frozenset[tuple[str, str]]:
+        """Every attribute value that an edition names, with its key."""
+        return self.roster.values()
+
+    @cached_property
+    def has_vectors(self) -> bool:
+        """False where the passages were shelved without an embedder."""
+        return bool(self.parts) and all(part.segment.vectors is not None for part in self.parts if part.segment.size)
+
+    # -- what may be seen ---------------------------------------------------------------------------------------
+
+    def allowed(self, scope: Scope) -> Allowed:
+        """The rows and editions in force that this scope may see; remembered until some edition begins or ends."""
+        key = (
+            scope.readable,
+            tuple(sorted((name, moment) for name, moment in scope.moments.items())),
+            tuple(sorted((name, tuple(values)) for name, values in scope.filters.items())),
+        )
+        now = scope.as_of.timestamp()
+        with self._lock:
+            known = self._scopes.get(key)
+        if known is not None and known.holds[0] <= now < known.holds[1] and not scope.moments:
+            return known
+        editions, holds = self.roster.in_force(scope)
+        bits = np.zeros(len(editions), np.uint64)
+        bits[editions >= 0] = self.roster.bits[editions[editions >= 0]]
+        rows = np.concatenate(
+            [
+                np.zeros(0, bool),
+                *(
+                    (editions[part.slots] >= 0) & ((part.marks >> bits[part.slots]) & np.uint64(1)).astype(bool)
+                    for part in self.parts
+                ),
+            ]
+        )
+        found = Allowed(rows, editions, holds)
+        with self._lock:
+            self._scopes[key] = found
+            while len(self._scopes) > 32:
+                self._scopes.popitem(last=False)
+        return found
+
+    # -- retrievers ---------------------------------------------------------------------------------------------
+
+    def lexical(self, query: Mapping[str, float]) -> Floats:
+        """The BM25 score of every row."""
+        return self.corpus.scores(query)
+
+    def nearest(self, vector: Floats, count: int, allowed: Allowed) -> tuple[Rows, Floats]:
+        """Up to `count` allowed rows by cosine, best first."""
+        rows, scores = [], []
+        for base, part in zip(self.bases, self.parts, strict=False):
+            if part.segment.vectors is not None:
+                found, cosine = part.segment.vectors.nearest(
+                    vector, count, allowed.rows[base : base + part.segment.size]
+                )
+                rows.append(found + base)
+                scores.append(cosine)
+        if not rows:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        every, cosine = np.concatenate(rows), np.concatenate(scores)
+        best = np.argsort(-cosine, kind="stable")[:count]
+        return every[best], cosine[best]
+
+    def similarity(self, vector: Floats, rows: Rows) -> Floats:
+        """The cosine of these rows."""
+        cosine = np.zeros(len(rows), np.float32)
+        for part, mine, local in self._split(rows):
+            if part.segment.vectors is not None:
+                cosine[mine] = part.segment.vectors.matrix[local] @ vector
+        return cosine
+
+    def phrases(self, pairs: Pairs, rows: Rows) -> Floats:
+        """A BM25 score of adjacent word pairs for these rows; the rarer word of a pair lends it its rarity."""
+        scores = np.zeros(len(rows), np.float32)
+        rarity: dict[str, float] = {word: self.corpus.idf(word) for pair in pairs for word in pair}
+        mean = self.corpus.mean_length
+        for part, mine, local in self._split(rows):
+            terms = part.segment.postings.terms
+            known = {
+                (terms[first], terms[second]): weight * max(rarity[first], rarity[second])
+                for (first, second), weight in pairs.items()
+                if first in terms and second in terms
+            }
+            if known:
+                scores[mine] = _pair_scores(part.segment, known, local, mean)
+        return scores
+
+    def article_scores(self, query: Mapping[str, float], rows: Rows) -> Floats:
+        """For each row the BM25 score of its whole article, all living passages read as one text."""
+        slots, place = np.unique(self.slot_of_row[rows], return_inverse=True)
+        position = np.full(len(self.roster.slot_of), -1, np.int32)
+        position[slots] = np.arange(len(slots), dtype=np.int32)
+        counts = {term: np.zeros(len(slots), np.float32) for term in query}
+        lengths = np.zeros(len(slots), np.float32)
+        for part in self.parts:
+            mine = np.where(part.alive, position[part.slots], -1)
+            held = np.flatnonzero(mine >= 0)
+            lengths += np.bincount(mine[held], part.segment.postings.lengths[held], len(slots)).astype(np.float32)
+            for term, total in counts.items():
+                column = part.segment.postings.column(term)
+                if column is not None:
+                    owner = mine[column[0]]
+                    here = owner >= 0
+                    total += np.bincount(owner[here], column[1][here], len(slots)).astype(np.float32)
+        mean = self.corpus.mean_length * self.living / max(len(self.cards), 1)
+        norms = (SATURATION * (1 - B + B / mean * lengths)).astype(np.float32)
+        scores = np.zeros(len(slots), np.float32)
+        for term, weight in query.items():
+            scores += saturated(counts[term], norms, weight * self.corpus.idf(term))
+        return scores[place]
+
+    # -- what stands there --------------------------------------------------------------------------------------
+
+    def passage(self, row: int) -> Passage:
+        """The passage of a row."""
+        part, local = self._place(row)
+        return part.segment.passage(local)
+
+    def edition(self, row: int, allowed: Allowed) -> Edition:
+        """The edition in force that shows an allowed row."""
+        edition = self.roster.editions[allowed.editions[self.slot_of_row[row]]]
+        assert edition is not None
+        return edition
+
+    def hit(self, row: int, allowed: Allowed, scores: Mapping[str, float]) -> Hit:
+        """A row as a hit."""
+        return Hit(row, self.passage(row), self.edition(row, allowed), scores)
+
+    @cached_property
+    def is_body(self) -> Bits:
+        """Rows that are stretches of an article's text."""
+        body = np.zeros(self.size, bool)
+        for base, part in zip(self.bases, self.parts, strict=False):
+            body[part.segment.bodies + base] = True
+        return body
+
+    def rows_of(self, article_ids: Iterable[str], allowed: Allowed) -> Rows:
+        """The allowed rows of these articles' texts, in order."""
+        slots = [self.roster.slot_of[article] for article in article_ids if article in self.roster.slot_of]
+        rows: list[Rows] = []
+        for base, part in zip(self.bases, self.parts, strict=False):
+            rows.append(np.flatnonzero(np.isin(part.slots, slots)) + base)
+        every = np.concatenate([np.zeros(0, np.int64), *rows])
+        return every[allowed.rows[every] & self.is_body[every]]
+
+    @cached_property
+    def families(self) -> Mapping[str, tuple[str, ...]]:
+        """The articles of each family."""
+        families: dict[str, list[str]] = {}
+        for article, editions in self.cards.items():
+            for family in {edition.family for edition in editions}:
+                families.setdefault(family, []).append(article)
+        return {family: tuple(articles) for family, articles in families.items()}
+
+    def vectors_of(self, passage_ids: Sequence[str]) -> dict[str, Floats]:
+        """Vectors already made for these texts."""
+        known: dict[str, Floats] = {}
+        for part in self.parts:
+            vectors, rows = part.segment.vectors, part.segment.row_of_text
+            if vectors is not None:
+                known |= {passage: vectors.matrix[rows[passage]] for passage in passage_ids if passage in rows}
+        return known
+
+    def passages_of(self, article: str, edition: Edition) -> list[Passage]:
+        """The passages that an edition shows, in its order."""
+        places = ((part.segment, part.segment.rows.get((article, passage))) for passage in edition.passages for part in self.parts)
+        return [segment.passage(row) for segment, row in places if row is not None]
+
+    def lacking(self, passages: Iterable[Passage]) -> list[Passage]:
+        """Those of the passages that no row holds, not even a dead one that could be shown again."""
+        return [
+            passage
+            for passage in passages
+            if not any((passage.article_id, passage.id) in part.segment.rows for part in self.parts)
+        ]
+
+    def _place(self, row: int) -> tuple[Part, int]:
+        number = int(np.searchsorted(self.bases, row, side="right")) - 1
+        return self.parts[number], row - self.bases[number]
+
+    def _split(self, rows: Rows) -> Iterable[tuple[Part, Rows, Rows]]:
+        """Rows by part: the part, where in `rows` its own stand, and their numbers within it."""
+        owner = np.searchsorted(self.bases, rows, side="right") - 1
+        for number in np.unique(owner):
+            mine = np.flatnonzero(owner == number)
+            yield self.parts[number], mine, rows[mine] - self.bases[number]
+
+    # -- the next one -------------------------------------------------------------------------------------------
+
+    def changed(self, change: Change, segment: Segment, token: int) -> Snapshot:
+        """The next snapshot: the change applied, `segment` holding what it adds and the new cards."""
+        cards = dict(self.cards)
+        for article, editions in change.retag:
+            if editions:
+                cards[article] = editions
+            else:
+                cards.pop(article, None)
+        roster = self.roster.revised(change.retag)
+        touched = {article for article, _ in change.retag}
+        parts = [_remarked(part, cards, touched) for part in self.parts]
+        if segment.size or segment.cards:
+            parts.append(part_of(segment, cards, roster))
+        return replace(self, parts=tuple(parts), roster=roster, cards=cards, token=token).refreshed()
+
+    def refreshed(self) -> Snapshot:
+        """The same shelf with nothing remembered of former questions."""
+        return replace(self, _scopes=OrderedDict(), _lock=threading.Lock())
+
+
+def empty_snapshot(model: str) -> Snapshot:
+    """The shelf before the first article."""
+    return Snapshot((), Roster.empty(), {}, 0, model)
+
+
+def part_of(segment: Segment, cards: Cards, roster: Roster) -> Part:
+    """A segment seen with the cards in force."""
+    marks = np.zeros(segment.size, np.uint64)
+    for article in segment.articles:
+        _mark(segment, article, cards.get(article, ()), marks)
+    slot = np.array([roster.slot_of.get(article, -1) for article in segment.articles] or [-1], np.int32)
+    slots = slot[segment.article_of] if segment.size else np.zeros(0, np.int32)
+    # An article that left the shelf has no slot of its own; its rows are dead and any slot will do.
+    return Part(segment, np.maximum(slots, 0), marks, tally_of(segment.postings, marks != 0))
+
+
+def _mark(segment: Segment, article: str, editions: Sequence[Edition], marks: Marks) -> None:
+    for bit, edition in enumerate(editions[-MOST_EDITIONS:]):
+        for passage in edition.passages:
+            row = segment.rows.get((article, passage))
+            if row is not None:
+                marks[row] |= np.uint64(1 << bit)
+
+
+def _remarked(part: Part, cards: Cards, touched: set[str]) -> Part:
+    """The part after some articles got new editions; the same object where none of them has rows here."""
+    mine = [article for article in touched if article in part.segment.article_set]
+    if not mine:
+        return part
+    marks = part.marks.copy()
+    before = np.flatnonzero(marks)
+    for article in mine:
+        marks[part.segment.rows_of_article(article)] = 0
+        _mark(part.segment, article, cards.get(article, ()), marks)
+    dead = before[marks[before] == 0]
+    revived = np.flatnonzero((part.marks == 0) & (marks != 0))
+    if len(revived):
+        return replace(part, marks=marks, tally=tally_of(part.segment.postings, marks != 0))
+    return replace(part, marks=marks, tally=part.tally.without(part.segment.postings, dead.tolist()))
+
+
+def _pair_scores(segment: Segment, known: Mapping[tuple[int, int], float], rows: Rows, mean: float) -> Floats:
+    postings = segment.postings
+    height = len(postings.terms) + 1
+    keys = np.array(sorted(first * height + second for first, second in known), np.int64)
+    weights = np.array([known[divmod(int(key), height)] for key in keys], np.float32)
+    widths = (postings.word_starts[rows + 1] - postings.word_starts[rows]).astype(np.int64)
+    ends = np.cumsum(widths)
+    where = np.arange(ends[-1]) + np.repeat(postings.word_starts[rows] - (ends - widths), widths)
+    words = postings.words[where].astype(np.int64)
+    joined = words[:-1] * height + words[1:]
+    joined[(words[:-1] < 0) | (words[1:] < 0)] = -1
+    found = np.searchsorted(keys, joined)
+    found[found == len(keys)] = 0
+    hits = np.flatnonzero(keys[found] == joined)
+    row_of = np.repeat(np.arange(len(rows)), widths)
+    counts = np.zeros((len(rows), len(keys)), np.float32)
+    np.add.at(counts, (row_of[hits], found[hits]), 1)
+    norms = (SATURATION * (1 - B + B / mean * postings.lengths[rows])).astype(np.float32)
+    return np.asarray((counts * (SATURATION + 1) / (counts + norms[:, None])) @ weights, np.float32)

@@ -1,0 +1,154 @@
+"""Text to index terms: one table row per language, the same path for passages and for queries."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import spacy
+import Stemmer
+from lingua import Language, LanguageDetector, LanguageDetectorBuilder
+
+from kbassist.language import compounds
+
+Span = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """How one language is cut into terms."""
+
+    spacy_code: str
+    stemmer: str | None
+    parts: Callable[[str], tuple[str, ...]] | None = None
+    kept: frozenset[str] = field(default_factory=frozenset)
+    """Words of spaCy's stop list that carry meaning at a help desk."""
+
+
+LANGUAGES: dict[str, Tongue] = {
+    "de": Tongue("de", "german", compounds.parts),
+    "en": Tongue(
+        "en", "english", kept=frozenset("amount back bottom call empty front full move name part side top".split())
+    ),
+    "ru": Tongue("ru", "russian"),
+}
+UNKNOWN = Tongue("xx", None)
+
+_CODE = r"(?<!\w)[A-Za-zА-Яа-яЁё]{1,2}[-\u2010-\u2015 ]?\d{1,5}(?!\w)"
+_PIECE = re.compile(rf"{_CODE}|\S+")
+_CODE_ONLY = re.compile(rf"(?:{_CODE})")
+_WORD = re.compile(r"\w+")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+# Letters that look the same in both alphabets: a code is the same code whichever keyboard typed it.
+_LOOKALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
+
+
+def fold(text: str) -> str:
+    """One spelling for what people write alike: NFKC, casefold (ß becomes ss), ё as е."""
+    return unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+
+
+class Analyzer:
+    """Cuts text into terms; safe to share between threads."""
+
+    fingerprint = "analyzer-1"
+    """Changes with every change of what a text is cut into: the shelf is rebuilt then."""
+
+    def __init__(self, languages: dict[str, Tongue] | None = None) -> None:
+        self._cutters = {code: _Cutter(tongue) for code, tongue in (languages or LANGUAGES).items()}
+        self._unknown = _Cutter(UNKNOWN)
+        self._detector = _detector()
+
+    def terms(self, text: str, language: str) -> list[str]:
+        """The terms of a text in order, repeated as often as they occur."""
+        return [term for term, _, _ in self._cut(text, language)]
+
+    def spans(self, text: str, language: str) -> list[Span]:
+        """Every term with the characters it comes from."""
+        return list(self._cut(text, language))
+
+    def detect(self, text: str, default: str) -> str:
+        """The language of a text, or the default where the text does not tell."""
+        cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
+        if cyrillic > latin:
+            return "ru"
+        if latin < 3:
+            return default
+        confidences = {c.language: c.value for c in self._detector.compute_language_confidence_values(text[:400])}
+        german, english = confidences[Language.GERMAN], confidences[Language.ENGLISH]
+        if abs(german - english) < 0.2:
+            return default if default in ("de", "en") else ("de" if german > english else "en")
+        return "de" if german > english else "en"
+
+    def _cut(self, text: str, language: str) -> Iterator[Span]:
+        cutter = self._cutters.get(language.split("-")[0].casefold(), self._unknown)
+        for match in _PIECE.finditer(text):
+            piece, offset = match.group(), match.start()
+            for term, start, end in self._foreign(piece, cutter).cut(piece):
+                yield term, offset + start, offset + end
+
+    def _foreign(self, piece: str, cutter: _Cutter) -> _Cutter:
+        """A word in another alphabet is cut by the rules of that alphabet: people mix languages in one breath."""
+        if _CYRILLIC.search(piece):
+            return self._cutters.get("ru", cutter)
+        if cutter is self._cutters.get("ru") and _LATIN.search(piece):
+            return self._cutters.get("en", cutter)
+        return cutter
+
+
+class _Cutter:
+    """One language's rules, remembered per piece of text between blanks: the same few pieces make up most of any text."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        pipeline = spacy.blank(tongue.spacy_code)
+        self._tokenizer = pipeline.tokenizer
+        self._stop = {fold(word) for word in pipeline.Defaults.stop_words} - tongue.kept
+        self._parts = tongue.parts
+        self._stemmer = Stemmer.Stemmer(tongue.stemmer) if tongue.stemmer else None
+        self.cut = lru_cache(maxsize=200_000)(self._cut)
+
+    def _cut(self, piece: str) -> tuple[Span, ...]:
+        if _CODE_ONLY.fullmatch(piece):
+            return self._code(piece)
+        spans: list[Span] = []
+        for token in self._tokenizer(piece):
+            if fold(token.text) in self._stop:
+                continue
+            if inner := _CODE_ONLY.fullmatch(token.text):
+                spans += [(term, token.idx + s, token.idx + e) for term, s, e in self._code(inner.group())]
+                continue
+            for match in _WORD.finditer(token.text):
+                start = token.idx + match.start()
+                spans += [(term, start, start + len(match.group())) for term in self._word(fold(match.group()))]
+        return tuple(spans)
+
+    def _word(self, word: str) -> list[str]:
+        if word in self._stop:
+            return []
+        return [self._stem(form) for form in (word, *(self._parts(word) if self._parts else ()))]
+
+    def _stem(self, word: str) -> str:
+        return self._stemmer.stemWord(word) if self._stemmer else word
+
+    def _code(self, piece: str) -> tuple[Span, ...]:
+        """`E-105`, `E105` and `e 105` are one code; its number is found alone too, and `PC 2` keeps its word."""
+        letters = re.match(r"[^\W\d_]+", piece)
+        number = re.search(r"\d+", piece)
+        assert letters is not None
+        assert number is not None
+        folded = fold(letters.group())
+        figures = (number.group(), number.start(), number.end())
+        if " " in piece and folded in self._stop:
+            return (figures,)
+        code = (folded.translate(_LOOKALIKES) + number.group(), 0, len(piece))
+        words = self._word(folded) if " " in piece and len(folded) > 1 else []
+        return code, *((word, 0, letters.end()) for word in words), figures
+
+
+@lru_cache(maxsize=1)
+def _detector() -> LanguageDetector:
+    return LanguageDetectorBuilder.from_languages(Language.GERMAN, Language.ENGLISH, Language.RUSSIAN).build()

@@ -1,0 +1,128 @@
+"""How good the ranking is on real questions: a home per set, every case asked, the figures written down."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from kbassist.assist.assistant import Assistant
+from kbassist.index.sync import Indexer
+from kbassist.knowledge.library import Library
+from kbassist.knowledge.library import Outcome as Taken
+from kbassist.learning.asking import Asker, Door, through_core, through_door
+from kbassist.learning.cases import EvalSet, Half, sampled
+from kbassist.learning.datasets import Places, available, load
+from kbassist.learning.measure import Outcome, reports
+from kbassist.learning.results import Result, write
+from kbassist.model.base import RefusalKind, Refused, now_utc
+from kbassist.model.situation import Mode
+from kbassist.ports import Articles, Progress
+
+_AUTHOR = "evaluation"
+
+
+class Home(Protocol):
+    """The parts of a service that an evaluation works with; `wiring.Service` has them all."""
+
+    @property
+    def library(self) -> Library: ...
+    @property
+    def articles(self) -> Articles: ...
+    @property
+    def indexer(self) -> Indexer: ...
+    @property
+    def assistant(self) -> Assistant: ...
+
+
+class Configured(Protocol):
+    """What the evaluation reads of the settings."""
+
+    @property
+    def home(self) -> Path: ...
+    @property
+    def eval_data(self) -> Path | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to measure: which sets (none named: all that are there), which half, how many cases, which retrievers."""
+
+    sets: tuple[str, ...] = ()
+    half: Half = Half.CHECK
+    sample: int | None = None
+    mode: Mode | None = None
+    results: Path = Path("eval/results")
+
+
+def command(
+    settings: Configured,
+    open_home: Callable[[Path], Home],
+    wish: Wish,
+    door: Callable[[Home], Door] | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """What `kbassist eval` does: the sets wished for, measured and written down; the summary as a JSON object.
+
+    `open_home` builds a service in a folder of its own, which later runs use again. `door` turns a home into its HTTP
+    doors; without it the assistant is asked directly.
+    """
+    places = Places.found(settings.eval_data)
+    found: list[Result] = []
+    for name in wish.sets or available(places):
+        asked = load(name, places)
+        home = open_home(settings.home / "eval" / name)
+        found += run(asked, home, wish, None if door is None else door(home), progress)
+    return write(wish.results, found)
+
+
+def run(
+    asked: EvalSet, home: Home, wish: Wish, door: Door | None = None, progress: Progress | None = None
+) -> list[Result]:
+    """One result for each way of retrieving that the set is measured in, or for the one wished for."""
+    furnish(home, asked, progress)
+    ask = through_core(home.assistant, asked.by_family) if door is None else through_door(door, asked.by_family)
+    modes = asked.modes if wish.mode is None else (wish.mode,)
+    results = []
+    for mode in modes:
+        outcomes = collect(asked, ask, wish, mode, progress)
+        results.append(Result(asked, wish.half, mode, tuple(outcomes), reports(asked, outcomes)))
+    return results
+
+
+def furnish(home: Home, asked: EvalSet, progress: Progress | None = None) -> None:
+    """Brings a home to hold exactly the articles of the set, all published and on the shelf; quick where it does."""
+    for taken in home.library.take_in(asked.articles, _AUTHOR, True, progress):
+        if taken.outcome is Taken.REFUSED:
+            raise Refused(RefusalKind.INVALID, f"{asked.name}: {taken.article_id}: {taken.refusal}")
+    wanted = {content.id for content in asked.articles}
+    for strange in _standing(home.articles) - wanted:
+        home.library.withdraw(strange, _AUTHOR)
+    home.indexer.drain(progress)
+    if not home.indexer.verify().empty:
+        home.indexer.rebuild(progress)
+
+
+def collect(asked: EvalSet, ask: Asker, wish: Wish, mode: Mode, progress: Progress | None = None) -> list[Outcome]:
+    """What every case of the half was shown, in the order of the set."""
+    cases = sampled(asked.cases, wish.half, wish.sample)
+    outcomes = []
+    for done, case in enumerate(cases, 1):
+        began = time.perf_counter()
+        shown = ask(case, asked.limit, mode)
+        outcomes.append(Outcome(case, shown, (time.perf_counter() - began) * 1000))
+        if progress is not None:
+            progress(done, len(cases))
+    return outcomes
+
+
+def _standing(articles: Articles) -> set[str]:
+    """The ids of all articles that are published now, read a thousand at a time."""
+    standing: set[str] = set()
+    page: Sequence[str] = articles.ids()
+    while page:
+        standing |= articles.standing(page, now_utc()).keys()
+        page = articles.ids(after=page[-1])
+    return standing

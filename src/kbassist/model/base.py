@@ -1,0 +1,67 @@
+"""Identity, digests, time and refusals: the few things every noun needs."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import islice
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+Attributes = dict[str, tuple[str, ...]]
+"""Where an article applies: key -> the values it names, as `{"product": ("fiber",)}`. Treated as immutable."""
+
+
+def digest(*parts: str) -> str:
+    """The 32 hex digits that stand for exactly these parts in this order."""
+    state = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode()
+        state.update(len(data).to_bytes(8, "big") + data)
+    return state.hexdigest()
+
+
+def stretches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """The items in order, `size` at a time."""
+    source = iter(items)
+    while some := list(islice(source, size)):
+        yield some
+
+
+def new_id(prefix: str) -> str:
+    """An identity nobody can guess, readable by its prefix (`s_4f…`)."""
+    return f"{prefix}_{secrets.token_hex(12)}"
+
+
+def now_utc() -> datetime:
+    """This moment, with its time zone."""
+    return datetime.now(UTC)
+
+
+class RefusalKind(StrEnum):
+    """Why something asked for is not done; the doors map each to a status."""
+
+    INVALID = "invalid"
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    LOST_UPDATE = "lost_update"
+    TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
+    NOT_FRESH = "not_fresh"
+    UNAVAILABLE = "unavailable"
+
+
+class Refused(Exception):  # noqa: N818  (a refusal is an answer, not a defect)
+    """Something asked for is not done: `message` says what and where to a tired person."""
+
+    def __init__(self, kind: RefusalKind, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.field = field

@@ -1,0 +1,185 @@
+"""The sockets: what the rooms need from the outside, and what adapters promise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from kbassist.model.access import Principal, Role
+from kbassist.model.article import Article, Content, Publication, Revision
+from kbassist.model.event import Event, EventType
+from kbassist.model.passage import Passage
+from kbassist.model.suggestion import SearchRecord
+
+Vectors = npt.NDArray[np.float32]
+"""One unit-length row per text."""
+
+Progress = Callable[[int, int], None]
+"""Called with (done, total) while long work goes on."""
+
+
+class Store(Protocol):
+    """The one place that remembers; everything done inside `transaction` holds together or not at all."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Opens a write transaction for this thread; nested calls join the outer one."""
+
+    def ping(self) -> None:
+        """Answers, or raises what is wrong."""
+
+
+class Articles(Protocol):
+    """Articles with all their revisions and publications."""
+
+    def get(self, article_id: str) -> Article | None:
+        """The article, or None."""
+
+    def many(self, article_ids: Iterable[str]) -> dict[str, Article]:
+        """The articles that exist among these, by id; one query per thousand ids."""
+
+    def revision(self, article_id: str, number: int) -> Revision | None:
+        """One revision, or None."""
+
+    def revisions(self, article_id: str) -> list[Revision]:
+        """All revisions, oldest first."""
+
+    def published(self, article_ids: Iterable[str]) -> dict[str, list[tuple[Publication, Revision]]]:
+        """Every publication with its revision, oldest first; articles never published are left out."""
+
+    def add_revision(self, content: Content, author: str, at: datetime) -> Revision:
+        """Keeps a new revision, numbered after the newest."""
+
+    def add_publication(self, article_id: str, publication: Publication) -> None:
+        """Keeps a publication."""
+
+    def end_publications(self, article_id: str, at: datetime) -> int:
+        """Ends every open publication at this moment; how many that were."""
+
+    def standing(self, article_ids: Iterable[str], at: datetime) -> dict[str, frozenset[int]]:
+        """Which revisions of these articles are in an open publication now: the truth `authorize` asks for."""
+
+    def ids(self, after: str = "", limit: int = 1000) -> list[str]:
+        """Article ids in order, beginning after one."""
+
+    def list(self, filters: ArticleFilter, after: str, limit: int) -> list[Article]:
+        """Articles in order of id that match, beginning after one."""
+
+
+class ArticleFilter(Protocol):
+    """What a list of articles is narrowed to; None: anything."""
+
+    @property
+    def language(self) -> str | None: ...
+    @property
+    def audience(self) -> str | None: ...
+    @property
+    def q(self) -> str | None: ...
+
+
+class Outbox(Protocol):
+    """Events in the order they happened; a row stays until every shelf on disk holds it."""
+
+    def put(self, type: EventType, article_ids: Sequence[str], at: datetime) -> int:
+        """Keeps one event per article in the open transaction; the newest token."""
+
+    def after(self, token: int, limit: int = 10_000) -> list[Event]:
+        """Events newer than a token, oldest first."""
+
+    def newest(self) -> tuple[int, datetime | None]:
+        """The newest token (0: none ever) and when it was written."""
+
+
+class Searches(Protocol):
+    """What was asked and what was shown."""
+
+    def keep(self, record: SearchRecord) -> None:
+        """Keeps one search."""
+
+    def get(self, search_id: str) -> SearchRecord | None:
+        """One search, or None."""
+
+
+class Principals(Protocol):
+    """Keys and who holds them; keys are stored hashed."""
+
+    def create(self, name: str, roles: Iterable[Role], audiences: Iterable[str] | None, at: datetime) -> str:
+        """Makes a principal and its key, which is shown only this once; None: the audiences of its roles."""
+
+    def by_key(self, key: str) -> Principal | None:
+        """Who holds this key, or None."""
+
+    def list(self) -> list[Principal]:
+        """Every principal."""
+
+    def revoke(self, principal_id: str) -> bool:
+        """Ends a key; False where there is none."""
+
+
+class Replays(Protocol):
+    """Replies already given under an idempotency key."""
+
+    def claim(self, principal_id: str, key: str, fingerprint: str, at: datetime) -> tuple[int, str] | None:
+        """The reply given before for this key and body; None: it is ours to give. Another body, or one in work: Refused."""
+
+    def fulfil(self, principal_id: str, key: str, status: int, body: str) -> None:
+        """Keeps the reply."""
+
+    def abandon(self, principal_id: str, key: str) -> None:
+        """Frees a claim whose work failed."""
+
+
+class Imports(Protocol):
+    """Imports in the background, with their per-file outcome; a JSON object each."""
+
+    def put(self, import_id: str, state: Mapping[str, object]) -> None:
+        """Keeps the import's state."""
+
+    def get(self, import_id: str) -> dict[str, object] | None:
+        """The import's state, or None."""
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors of one space."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the model so exactly that equal fingerprints mean comparable vectors."""
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+
+    @property
+    def ready(self) -> bool:
+        """False while the model is still loading or when it cannot be loaded."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One row per text, waiting until the model is ready; waiting callers share a batch."""
+
+    def fragments(self, word: str) -> int:
+        """Into how many pieces the model's tokeniser splits a word: how foreign its language is to the model."""
+
+
+class Analyzer(Protocol):
+    """Text to index terms, by language."""
+
+    def terms(self, text: str, language: str) -> list[str]:
+        """The terms of a text in order, repeated as often as they occur."""
+
+    def spans(self, text: str, language: str) -> list[tuple[str, int, int]]:
+        """Every term with the characters it comes from."""
+
+    def detect(self, text: str, default: str) -> str:
+        """The language of a text, or the default where the text does not tell."""
+
+
+class Reranker(Protocol):
+    """Looks again at the first hits of a query."""
+
+    def scores(self, query: str, passages: Sequence[Passage]) -> npt.NDArray[np.float32]:
+        """One score per passage, higher is better."""

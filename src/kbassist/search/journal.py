@@ -1,0 +1,62 @@
+"""The log of searches, written behind their back: a search never waits for the disk."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+from kbassist.model.suggestion import SearchRecord
+from kbassist.observe import LogEvent, emit, where
+from kbassist.ports import Searches, Store
+
+MOST_WAITING = 10_000
+
+
+class Journal:
+    """Keeps records in order; one not yet on the disk is already found."""
+
+    def __init__(self, store: Store, searches: Searches) -> None:
+        self._store, self._searches = store, searches
+        self._waiting: OrderedDict[str, SearchRecord] = OrderedDict()
+        self._more = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+        self._thread.start()
+
+    def keep(self, record: SearchRecord) -> None:
+        """Keeps a record soon; where the disk has not kept up for ten thousand searches, waits for it."""
+        with self._more:
+            self._more.wait_for(lambda: len(self._waiting) < MOST_WAITING, timeout=1)
+            self._waiting[record.search_id] = record
+            self._more.notify_all()
+
+    def get(self, search_id: str) -> SearchRecord | None:
+        """One record, or None."""
+        with self._more:
+            waiting = self._waiting.get(search_id)
+        return waiting or self._searches.get(search_id)
+
+    def close(self) -> None:
+        """Returns when everything is on the disk."""
+        with self._more:
+            self._closed = True
+            self._more.notify_all()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            with self._more:
+                self._more.wait_for(lambda: bool(self._waiting) or self._closed)
+                some = list(self._waiting.values())
+            if not some:
+                return
+            try:
+                with self._store.transaction():
+                    for record in some:
+                        self._searches.keep(record)
+            except Exception as failure:
+                emit(LogEvent.SEARCH_DEGRADED, part="journal", **where(failure))
+            with self._more:
+                for record in some:
+                    self._waiting.pop(record.search_id, None)
+                self._more.notify_all()

@@ -1,0 +1,81 @@
+"""A query as each retriever reads it: weighted terms, adjacent pairs, and texts to embed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from kbassist.model.situation import Fact, Mode, Query, Utterance
+from kbassist.ports import Analyzer, Vectors
+
+MOST_TERMS = 96
+"""Terms of a long talk that are looked up; the heaviest by weight and rarity are kept."""
+
+FULL_UTTERANCE = 6
+"""Words from which an utterance counts fully for the meaning of the talk; "yes, exactly" hardly does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a query: weight by term, weight by adjacent pair, and how many content words were said."""
+
+    terms: Mapping[str, float]
+    pairs: Mapping[tuple[str, str], float]
+    words: int
+
+
+def wording(query: Query, analyzer: Analyzer) -> Wording:
+    """Every term and pair with the attention its utterances deserve."""
+    terms: dict[str, float] = {}
+    pairs: dict[tuple[str, str], float] = {}
+    words = 0
+    for utterance in query.utterances:
+        said = analyzer.terms(utterance.text, utterance.language)
+        words += len(said)
+        for term in said:
+            terms[term] = terms.get(term, 0.0) + utterance.weight
+        for pair in zip(said, said[1:], strict=False):
+            pairs[pair] = pairs.get(pair, 0.0) + utterance.weight
+    return Wording(terms, pairs, words)
+
+
+def heaviest(terms: Mapping[str, float], rarity: Mapping[str, float], most: int = MOST_TERMS) -> dict[str, float]:
+    """The terms that decide the ranking: at most `most`, by weight times rarity."""
+    if len(terms) <= most:
+        return dict(terms)
+    order = sorted(terms, key=lambda term: (-terms[term] * rarity[term], term))
+    return {term: terms[term] for term in order[:most]}
+
+
+def meaning(utterances: Sequence[Utterance], vectors: Vectors) -> Vectors:
+    """One unit vector for the talk: its utterances' vectors by attention, short ones less."""
+    weights = [said.weight * min(1.0, len(said.text.split()) / FULL_UTTERANCE) for said in utterances]
+    total = np.asarray(weights, np.float32) @ vectors
+    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), np.float32)
+
+
+def as_mapping(query: Query) -> dict[str, Any]:
+    """The query as JSON-able values."""
+    fields = asdict(query)
+    fields["as_of"] = query.as_of and query.as_of.isoformat()
+    fields["moments"] = {name: moment.isoformat() for name, moment in query.moments.items()}
+    return fields
+
+
+def from_mapping(fields: Mapping[str, Any]) -> Query:
+    """The query that `as_mapping` wrote."""
+    return Query(
+        utterances=tuple(Utterance(**said) for said in fields["utterances"]),
+        language=fields["language"],
+        facts=tuple(Fact(**fact) for fact in fields["facts"]),
+        filters={key: tuple(values) for key, values in fields["filters"].items()},
+        audiences=None if fields["audiences"] is None else tuple(fields["audiences"]),
+        as_of=fields["as_of"] and datetime.fromisoformat(fields["as_of"]),
+        moments={name: datetime.fromisoformat(moment) for name, moment in fields["moments"].items()},
+        limit=fields["limit"],
+        mode=Mode(fields["mode"]),
+    )

@@ -1,0 +1,38 @@
+"""Every environment variable, once, typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Configuration from `KBASSIST_*` variables or a `.env` file; nothing else configures the service."""
+
+    model_config = SettingsConfigDict(env_prefix="KBASSIST_", env_file=".env", extra="ignore")
+
+    home: Path = Field(Path("indexes"), description="Folder of database, shelf and keys; remove it to start afresh.")
+    database_url: str | None = Field(None, description="SQLAlchemy address of the database; default: SQLite in the home.")
+    host: str = Field("127.0.0.1", description="Address the server listens on.")
+    port: int = Field(8000, description="Port the server listens on.", ge=0, le=65535)
+    embedder: str | None = Field(
+        None, description="A sentence-transformers name or path; `none`: lexical search alone; default: the packaged model."
+    )
+    strict_attributes: str = Field(
+        "", description="Comma-separated attribute keys whose other value excludes an article instead of sinking it."
+    )
+    max_body_mb: int = Field(32, description="Largest request body in megabytes.", ge=1)
+    max_queries: int = Field(64, description="Searches under way at once before the server answers 429.", ge=1)
+    eval_data: Path | None = Field(None, description="Folder of the evaluation data; default: ../shared/data.")
+
+    @property
+    def database(self) -> str:
+        """The database's address."""
+        return self.database_url or f"sqlite:///{self.home.absolute() / 'kbassist.db'}"
+
+    @property
+    def strict_keys(self) -> frozenset[str]:
+        """Attribute keys that exclude."""
+        return frozenset(key.strip() for key in self.strict_attributes.split(",") if key.strip())

@@ -1,0 +1,62 @@
+"""The application: doors, the gate before them, and the worker that runs meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.staticfiles import StaticFiles
+
+from kbassist.web import finding, gate, imports, knowledge, operating, problems
+from kbassist.wiring import Service
+
+_BESIDE_SEARCHES = 16
+"""Threads for everything that is not a search, so that a full house still lets editors and health checks in."""
+
+
+def create_app(service: Service) -> FastAPI:
+    """The HTTP doors of a service; while the application runs, so does its worker."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = service.settings.max_queries + _BESIDE_SEARCHES
+        service.worker.start()
+        try:
+            yield
+        finally:
+            service.worker.stop()
+
+    app = FastAPI(
+        title="kbassist",
+        version="1",
+        summary="Ranked answers from a contact centre's knowledge while the customer is still talking.",
+        lifespan=lifespan,
+        redirect_slashes=False,
+        redoc_url=None,
+    )
+    app.state.service = service
+    app.state.under_way = 0
+    problems.speak_problem(app)
+    for room in (finding, knowledge, imports, operating):
+        app.include_router(room.router)
+    app.mount("/static", StaticFiles(directory=operating.STATIC), name="static")
+    # The last one added is passed first.
+    app.add_middleware(gate.BodyLimit, max_bytes=service.settings.max_body_mb * 2**20)
+    app.add_middleware(gate.Gate, by_key=service.principals.by_key)
+    app.add_middleware(gate.Reception)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The description of every door, with the problems that they answer with."""
+    if app.openapi_schema is None:
+        described = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
+        schema = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        described["components"]["schemas"] |= schema.pop("$defs") | {"Problem": schema}
+        app.openapi_schema = described
+    return app.openapi_schema

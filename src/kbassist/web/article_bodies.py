@@ -1,0 +1,210 @@
+"""Articles and imports as JSON: what writing asks for and what reading answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from kbassist.knowledge.content import MAX_BODY, MAX_TITLE, as_mapping
+from kbassist.model.article import Article, Publication, Revision, State, state_at
+from kbassist.web.bodies import Body, Flag, Json, Language, Reply, Text, Word
+
+_Names = Annotated[list[Word], Field(max_length=200)]
+_Phrasings = Annotated[list[Annotated[Text, Field(min_length=1, max_length=1000)]], Field(max_length=200)]
+_Attributes = Annotated[dict[Word, Annotated[list[Word], Field(min_length=1, max_length=200)]], Field(max_length=50)]
+_Id = Annotated[Text, Field(pattern=r"^[\w.:()/-]{1,200}$", description="Letters, digits and . _ : ( ) / -")]
+_Moment = AwareDatetime | date
+
+
+class _Said(Body):
+    """What an editor may say of an article; left out or null: the default."""
+
+    family: _Id | None = None
+    body: Annotated[Text, Field(max_length=MAX_BODY, description="Markdown.")] | None = None
+    audiences: Annotated[list[Word], Field(min_length=1, max_length=200)] | None = None
+    phrasings: _Phrasings | None = Field(None, description="Other ways to ask for it.")
+    tags: _Names | None = None
+    valid_from: _Moment | None = None
+    valid_until: _Moment | None = Field(None, description="A moment (exclusive), or the last day.")
+    as_of_field: Word | None = Field(None, description="The context's field whose moment decides, as contract_date.")
+    verbatim: Flag | None = None
+    uri: Annotated[Text, Field(min_length=1, max_length=2000)] | None = None
+    procedure: Json | None = None
+
+
+class NewArticle(_Said):
+    """A draft to be written; without an id it gets one."""
+
+    id: _Id | None = None
+    title: Annotated[Text, Field(min_length=1, max_length=MAX_TITLE)]
+    language: Language
+    attributes: _Attributes | None = Field(None, description="Where the article applies.")
+
+
+class ArticlePatch(_Said):
+    """Changes to an article (a JSON merge patch): what is left out stays, null takes away."""
+
+    title: Annotated[Text, Field(min_length=1, max_length=MAX_TITLE)] | None = None
+    language: Language | None = None
+    attributes: dict[Word, Annotated[list[Word], Field(min_length=1, max_length=200)] | None] | None = None
+
+
+class PublishBody(Body):
+    """Which revision to show (null: the newest) and from when (null: now)."""
+
+    starts: AwareDatetime | None = None
+    revision: Annotated[int, Field(strict=True, ge=1, lt=2**31)] | None = None
+
+
+class PublicationView(BaseModel):
+    """One revision shown from `starts` until `ends` (null: still)."""
+
+    revision: int
+    starts: datetime
+    ends: datetime | None
+    by: str
+
+
+class ContentView(BaseModel):
+    """All that an editor said."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    family: str
+    language: str
+    title: str
+    body: str
+    audiences: list[str]
+    attributes: dict[str, list[str]]
+    phrasings: list[str]
+    tags: list[str]
+    valid_from: datetime | None
+    valid_until: datetime | None
+    as_of_field: str | None
+    verbatim: bool
+    uri: str | None
+    procedure: dict[str, Any] | None
+    revision: int
+    author: str
+    created_at: datetime
+
+
+class ArticleItem(ContentView):
+    """An article as its caller may see it; `published_revision` is the one in its newest publication."""
+
+    state: State
+    etag: str
+    published_revision: int | None
+    publications: list[PublicationView]
+
+
+class ArticleReply(Reply, ArticleItem):
+    """One article."""
+
+
+class ArticleWritten(ArticleReply):
+    """One article after a write; the shelf shows the write once it has reached `index_token`."""
+
+    index_token: int
+
+
+class ArticleList(Reply):
+    """A page of articles; `next_page_token` null: the last."""
+
+    articles: list[ArticleItem]
+    next_page_token: str | None
+
+
+class RevisionReply(Reply, ContentView):
+    """One revision."""
+
+
+class RevisionList(Reply):
+    """A page of revisions, oldest first."""
+
+    revisions: list[ContentView]
+    next_page_token: str | None
+
+
+class ImportAccepted(Reply):
+    """Files are being taken in; ask for the import to see how far."""
+
+    import_id: str
+    state: str
+    files: int
+
+
+class ImportedArticle(BaseModel):
+    """What became of one article of a file."""
+
+    article_id: str
+    outcome: str
+    revision: int | None
+
+
+class ImportedFile(BaseModel):
+    """What became of one file: its articles, and a line for each that was not taken."""
+
+    file: str
+    articles: list[ImportedArticle]
+    errors: list[str]
+
+
+class ImportProgress(BaseModel):
+    """Files read, of how many."""
+
+    done: int
+    total: int
+
+
+class ImportReply(Reply):
+    """How far an import is and what became of each file so far."""
+
+    import_id: str
+    state: str = Field(description="waiting, running, done, failed or interrupted")
+    publish: bool
+    progress: ImportProgress
+    counts: dict[str, int]
+    files: list[ImportedFile]
+    error: str | None
+    index_token: int
+    updated_at: datetime
+
+
+def content_fields(revision: Revision) -> dict[str, Any]:
+    """The fields of ContentView."""
+    plain = as_mapping(revision.content)
+    return plain | {"revision": revision.number, "author": revision.author, "created_at": revision.created_at}
+
+
+def article_fields(
+    article: Article, seen: Revision, published: Sequence[tuple[Publication, Revision]], now: datetime
+) -> dict[str, Any]:
+    """The fields of ArticleItem; `seen` is the revision that the caller sees, `published` oldest first."""
+    shown = published[-1][1] if published else None
+    return content_fields(seen) | {
+        "state": state_at(article, shown, now),
+        "etag": article.etag,
+        "published_revision": None if shown is None else shown.number,
+        "publications": [
+            PublicationView(revision=one.revision, starts=one.starts, ends=one.ends, by=one.by)
+            for one in article.publications
+        ],
+    }
+
+
+def merged(target: Any, patch: Any) -> Any:
+    """The target changed as a JSON merge patch (RFC 7396) says."""
+    if not isinstance(patch, Mapping):
+        return patch
+    kept = dict(target) if isinstance(target, Mapping) else {}
+    for key, value in patch.items():
+        if value is None:
+            kept.pop(key, None)
+        else:
+            kept[key] = merged(kept.get(key), value)
+    return kept

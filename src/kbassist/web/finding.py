@@ -1,0 +1,96 @@
+"""The doors of finding: a typed question, a transcript, and what was shown before."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from kbassist.assist.assistant import Ask
+from kbassist.model.base import RefusalKind, Refused
+from kbassist.model.situation import Turn
+from kbassist.model.suggestion import Found
+from kbassist.observe import SEARCH_PART_SECONDS, SEARCHES
+from kbassist.web.bodies import (
+    MAX_TEXT,
+    Completions,
+    Explanation,
+    SearchBody,
+    SearchLog,
+    SearchReply,
+    SuggestBody,
+    SuggestReply,
+    Text,
+    Word,
+    search_log,
+    search_reply,
+    suggest_reply,
+)
+from kbassist.web.deps import Reader, Room, ServiceDep
+from kbassist.web.problems import documented
+
+router = APIRouter(prefix="/v1", tags=["Finding"], responses=documented(401, 403, 413, 422, 429, 503))
+
+
+@router.post("/search")
+def search(body: SearchBody, service: ServiceDep, caller: Reader, _room: Room) -> SearchReply:
+    """Answers a typed question of an agent or an editor."""
+    found = service.assistant.search(body.query, caller, _ask(body), body.model_dump(mode="json"))
+    return search_reply(_counted("search", found), body.explain)
+
+
+@router.post("/suggest")
+def suggest(body: SuggestBody, service: ServiceDep, caller: Reader, _room: Room) -> SuggestReply:
+    """Suggests articles for a conversation, without keeping it."""
+    turns = [Turn(turn.role, turn.text, turn.final, turn.step) for turn in body.turns]
+    found = service.assistant.suggest(turns, body.context, caller, _ask(body), body.model_dump(mode="json"))
+    return suggest_reply(_counted("suggest", found), body)
+
+
+@router.get("/completions")
+def completions(
+    service: ServiceDep,
+    caller: Reader,
+    prefix: Annotated[Text, Query(max_length=MAX_TEXT)],
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> Completions:
+    """Completes what is being typed into a search box."""
+    return Completions(completions=service.searcher.complete(prefix, caller, limit))
+
+
+@router.get("/searches/{search_id}", responses=documented(404))
+def search_shown(search_id: str, service: ServiceDep, caller: Reader) -> SearchLog:
+    """Tells what was asked, what was shown and why."""
+    return search_log(service.searcher.record(_known(search_id), caller))
+
+
+@router.get("/searches/{search_id}/explain", responses=documented(404))
+def explain(search_id: str, article_id: Annotated[Word, Query()], service: ServiceDep, caller: Reader) -> Explanation:
+    """Tells why an article was, or was not, shown for a search."""
+    return Explanation.model_validate(service.searcher.explain(_known(search_id), article_id, caller))
+
+
+def _ask(body: SearchBody | SuggestBody) -> Ask:
+    return Ask(
+        limit=body.limit,
+        language=body.language,
+        audiences=None if body.audiences is None else tuple(body.audiences),
+        filters={key: tuple(values) for key, values in body.filters.items()},
+        as_of=body.as_of,
+        deadline_ms=body.deadline_ms,
+        min_index_token=body.min_index_token,
+        mode=body.mode,
+    )
+
+
+def _known(search_id: str) -> str:
+    if not search_id.isprintable():  # no id of ours, and no database likes to be asked for it
+        raise Refused(RefusalKind.NOT_FOUND, "there is no such search")
+    return search_id
+
+
+def _counted(door: str, found: Found) -> Found:
+    SEARCHES.labels(door, found.no_answer_reason or "answered").inc()
+    for part, ms in found.timings_ms.items():
+        SEARCH_PART_SECONDS.labels(part).observe(ms / 1000)
+    return found

@@ -1,0 +1,67 @@
+"""The doors of imports: many files in, and what became of each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
+
+from kbassist.model.access import Action, may
+from kbassist.model.base import RefusalKind, Refused, digest
+from kbassist.web.article_bodies import ImportAccepted, ImportReply
+from kbassist.web.bodies import Language
+from kbassist.web.deps import IdempotencyKey, ServiceDep, Writer, once
+from kbassist.web.problems import documented
+
+router = APIRouter(prefix="/v1", tags=["Knowledge"], responses=documented(401, 403, 422, 429, 503))
+
+
+@dataclass(frozen=True, slots=True)
+class ImportWish:
+    """How files are to be taken in."""
+
+    publish: bool
+    language: str
+
+
+async def import_wish(
+    publish: Annotated[bool, Form(description="Publish what is taken in, at once.")] = False,
+    language: Annotated[Language, Form(description="Of texts that do not tell theirs.")] = "en",
+    publish_: Annotated[bool, Query(alias="publish", description="The same, in the address.")] = False,
+) -> ImportWish:
+    """What the form, or the address, says."""
+    return ImportWish(publish or publish_, language)
+
+
+@router.post("/imports", status_code=202, response_model=ImportAccepted, responses=documented(409, 413))
+def import_files(
+    service: ServiceDep,
+    caller: Writer,
+    files: Annotated[list[UploadFile], File(description="Articles: .md, .html, .txt, .json, .jsonl")],
+    asked: Annotated[ImportWish, Depends(import_wish)],
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Takes many files in, in the background."""
+    if asked.publish and not may(caller, Action.PUBLISH):
+        raise Refused(RefusalKind.FORBIDDEN, f"{caller.name} may import drafts, not publish them", "publish")
+    given = [(file.filename or f"file-{place}", file.file.read()) for place, file in enumerate(files, 1)]
+
+    def start() -> ImportAccepted:
+        import_id = service.importer.start(given, caller.name, asked.publish, asked.language)
+        return ImportAccepted(import_id=import_id, state="waiting", files=len(given))
+
+    told = (part for name, data in given for part in (name, hashlib.blake2b(data).hexdigest()))
+    reply = once(service, caller, idempotency_key, digest("imports", str(asked), *told), start)
+    headers = {"Location": f"/v1/imports/{json.loads(reply)['import_id']}"}
+    return Response(reply, 202, headers, "application/json")
+
+
+@router.get("/imports/{import_id}", responses=documented(404))
+def read_import(import_id: str, service: ServiceDep, _caller: Writer) -> ImportReply:
+    """Tells how far an import is and what became of each file."""
+    if not import_id.isprintable():
+        raise Refused(RefusalKind.NOT_FOUND, "there is no such import")
+    return ImportReply.model_validate(service.importer.get(import_id))

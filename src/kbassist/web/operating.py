@@ -1,0 +1,136 @@
+"""The doors of operating: is it alive, is it ready, what does it do, and how a browser gets in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import FileResponse, RedirectResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from kbassist.model.base import RefusalKind, Refused
+from kbassist.observe import INDEX_TOKEN, OUTBOX_TOKEN, REGISTRY, LogEvent, emit, where
+from kbassist.web.bodies import Reply
+from kbassist.web.deps import ServiceDep
+from kbassist.web.gate import COOKIE, same_origin
+from kbassist.web.problems import documented
+from kbassist.wiring import Service
+
+STATIC = Path(__file__).parent / "static"
+_POLICY: Final = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+_PAGE: Final = {
+    "Content-Security-Policy": _POLICY + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-cache",
+}
+
+router = APIRouter(tags=["Operating"])
+
+
+class Health(Reply):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(Reply):
+    """Whether it can serve, part by part; without the embedder search answers lexically, which is ready enough."""
+
+    ready: bool
+    database: Literal["ok", "failed"]
+    shelf: Literal["ok", "behind", "failed"]
+    embedder: Literal["ready", "degraded"]
+    index_token: int
+    outbox_token: int
+
+
+@router.get("/healthz")
+async def healthz() -> Health:
+    """Tells that the process answers."""
+    return Health()
+
+
+@router.get("/readyz", responses={503: {"model": Readiness, "description": "Not ready"}})
+def readyz(service: ServiceDep, response: Response) -> Readiness:
+    """Tells whether searches can be answered."""
+    outbox_token, shelf_token = _outbox_token(service), _shelf_token(service)
+    ready = outbox_token is not None and shelf_token is not None
+    response.status_code = 200 if ready else 503
+    return Readiness(
+        ready=ready,
+        database="failed" if outbox_token is None else "ok",
+        shelf="failed" if shelf_token is None else "behind" if shelf_token < (outbox_token or 0) else "ok",
+        embedder="ready" if service.embedder is not None and service.embedder.ready else "degraded",
+        index_token=shelf_token or 0,
+        outbox_token=outbox_token or 0,
+    )
+
+
+@router.get("/metrics", response_class=Response, responses=documented(401))
+def metrics(service: ServiceDep) -> Response:
+    """Counts and times for Prometheus."""
+    INDEX_TOKEN.set(_shelf_token(service) or 0)
+    OUTBOX_TOKEN.set(_outbox_token(service) or 0)
+    return Response(generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+@router.get("/login", include_in_schema=False)
+def login_page(request: Request, service: ServiceDep, token: Annotated[str | None, Query()] = None) -> Response:
+    """Lets a browser in with the key in the link, or asks for one."""
+    if token is None:
+        return FileResponse(STATIC / "login.html", headers=_PAGE)
+    return _let_in(request, service, token)
+
+
+@router.post("/login", include_in_schema=False)
+def login(request: Request, service: ServiceDep, token: Annotated[str, Form()]) -> Response:
+    """Lets a browser in with the key that was typed."""
+    if not same_origin(request.headers):
+        raise Refused(RefusalKind.FORBIDDEN, "log in on our own page")
+    return _let_in(request, service, token)
+
+
+@router.post("/logout", include_in_schema=False)
+def logout() -> Response:
+    """Lets the browser forget its key."""
+    response = RedirectResponse("/login", 303)
+    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    return response
+
+
+@router.get("/", include_in_schema=False)
+@router.get("/articles/{_article_id:path}", include_in_schema=False)
+async def page(request: Request) -> Response:
+    """The search page."""
+    if request.state.principal is None:
+        return RedirectResponse("/login", 303)
+    return FileResponse(STATIC / "index.html", headers=_PAGE)
+
+
+def _let_in(request: Request, service: Service, token: str) -> Response:
+    if service.principals.by_key(token) is None:
+        if "text/html" in request.headers.get("accept", ""):
+            return FileResponse(STATIC / "login.html", 401, headers=_PAGE)
+        raise Refused(RefusalKind.UNAUTHENTICATED, "this key is not known or was revoked")
+    response = RedirectResponse("/", 303)
+    response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https")
+    return response
+
+
+def _outbox_token(service: Service) -> int | None:
+    """None: the database does not answer."""
+    try:
+        service.store.ping()
+        return service.outbox.newest()[0]
+    except Exception as error:
+        emit(LogEvent.READINESS_FAILED, part="database", **where(error))
+        return None
+
+
+def _shelf_token(service: Service) -> int | None:
+    """None: there is no shelf to search."""
+    try:
+        return service.indexer.token
+    except Exception as error:
+        emit(LogEvent.READINESS_FAILED, part="shelf", **where(error))
+        return None

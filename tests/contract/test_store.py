@@ -1,0 +1,353 @@
+"""What the store's ports promise, held against every adapter: add one to ADAPTERS and it is held to the same."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from kbassist.adapters.sql import SqlStore, upgrade
+from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
+from kbassist.adapters.sql_articles import SqlArticles
+from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
+from kbassist.model.access import Role
+from kbassist.model.article import Content, Publication
+from kbassist.model.base import RefusalKind, Refused
+from kbassist.model.event import EventType
+from kbassist.model.suggestion import SearchRecord, Shown
+from kbassist.ports import Articles, Imports, Outbox, Principals, Replays, Searches, Store
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Sockets:
+    """One adapter of every port, on one database."""
+
+    store: Store
+    articles: Articles
+    outbox: Outbox
+    searches: Searches
+    principals: Principals
+    replays: Replays
+    imports: Imports
+
+
+def sqlite(home: Path) -> Sockets:
+    address = f"sqlite:///{home / 'new folder' / 'kbassist.db'}"
+    upgrade(address)
+    store = SqlStore(address)
+    return Sockets(
+        store,
+        SqlArticles(store),
+        SqlOutbox(store),
+        SqlSearches(store),
+        SqlPrincipals(store, lambda: NOON),
+        SqlReplays(store),
+        SqlImports(store),
+    )
+
+
+ADAPTERS: list[Callable[[Path], Sockets]] = [sqlite]
+
+
+@pytest.fixture(params=ADAPTERS, ids=lambda adapter: adapter.__name__)
+def sockets(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sockets]:
+    made: Sockets = request.param(tmp_path)
+    yield made
+    if isinstance(made.store, SqlStore):
+        made.store.close()
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    language: str | None = None
+    audience: str | None = None
+    q: str | None = None
+
+
+def article(identity: str = "router", **said: object) -> Content:
+    given = {"title": "Router", "body": "Press the button.", "language": "en", "family": identity} | said
+    return Content(id=identity, **given)  # type: ignore[arg-type]
+
+
+class TestStore:
+    def test_it_answers_a_ping(self, sockets: Sockets) -> None:
+        sockets.store.ping()
+
+    def test_all_that_a_transaction_did_is_undone_when_it_fails_in_the_end(self, sockets: Sockets) -> None:
+        def fail_in_the_end() -> None:
+            with sockets.store.transaction():
+                sockets.articles.add_revision(article(), "ann", NOON)
+                sockets.outbox.put(EventType.ARTICLE_WRITTEN, ["router"], NOON)
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            fail_in_the_end()
+        assert sockets.articles.get("router") is None
+        assert sockets.outbox.newest() == (0, None)
+
+    def test_a_nested_transaction_joins_the_outer_one(self, sockets: Sockets) -> None:
+        def fail_outside() -> None:
+            with sockets.store.transaction():
+                with sockets.store.transaction():
+                    sockets.articles.add_revision(article(), "ann", NOON)
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            fail_outside()
+        assert sockets.articles.get("router") is None
+
+    def test_a_transaction_sees_its_own_writes_and_another_thread_does_not_yet(self, sockets: Sockets) -> None:
+        elsewhere: list[object] = []
+        with sockets.store.transaction():
+            sockets.articles.add_revision(article(), "ann", NOON)
+            assert sockets.articles.get("router") is not None
+            reader = threading.Thread(target=lambda: elsewhere.append(sockets.articles.get("router")))
+            reader.start()
+            reader.join()
+        assert elsewhere == [None]
+
+    def test_writers_in_many_threads_wait_for_each_other_and_lose_nothing(self, sockets: Sockets) -> None:
+        def write(author: str) -> None:
+            for number in range(5):
+                with sockets.store.transaction():
+                    sockets.articles.add_revision(article(body=f"{author} {number}"), author, NOON)
+
+        writers = [threading.Thread(target=write, args=(f"author {one}",)) for one in range(4)]
+        for writer in writers:
+            writer.start()
+        for writer in writers:
+            writer.join()
+        assert [one.number for one in sockets.articles.revisions("router")] == list(range(1, 21))
+
+
+class TestArticles:
+    def test_a_content_comes_back_as_it_went_in_with_its_moments_in_utc(self, sockets: Sockets) -> None:
+        said = article(
+            audiences=("customers", "team:fraud"),
+            attributes={"product": ("fiber", "dsl")},
+            phrasings=("Роутер мигает красным",),
+            tags=("troubleshooting",),
+            valid_from=NOON,
+            valid_until=NOON + HOUR,
+            as_of_field="contract_date",
+            verbatim=True,
+            uri="https://example.org/router",
+            procedure={"id": "router", "steps": [{"id": "ask", "kind": "ask", "text": "Which light?"}]},
+        )
+        sockets.articles.add_revision(said, "ann", NOON.astimezone(timezone(timedelta(hours=5))))
+        kept = sockets.articles.get("router")
+        assert kept is not None
+        assert kept.head.content == said
+        assert kept.head.content.digest == said.digest
+        assert (kept.head.number, kept.head.author) == (1, "ann")
+        assert kept.head.created_at == NOON
+        assert kept.head.created_at.tzinfo is UTC
+
+    def test_a_moment_without_a_time_zone_is_not_kept(self, sockets: Sockets) -> None:
+        with pytest.raises(Exception, match="no time zone"):
+            sockets.articles.add_revision(article(), "ann", NOON.replace(tzinfo=None))
+
+    def test_revisions_count_up_and_the_newest_is_the_head(self, sockets: Sockets) -> None:
+        for body in ("one", "two", "three"):
+            sockets.articles.add_revision(article(body=body), "ann", NOON)
+        kept = sockets.articles.get("router")
+        second = sockets.articles.revision("router", 2)
+        assert kept is not None
+        assert second is not None
+        assert kept.head.content.body == "three"
+        assert second.content.body == "two"
+        assert sockets.articles.revision("router", 4) is None
+        assert [one.number for one in sockets.articles.revisions("router")] == [1, 2, 3]
+        assert sockets.articles.revisions("nobody") == []
+
+    def test_a_revision_that_does_not_exist_cannot_be_published(self, sockets: Sockets) -> None:
+        sockets.articles.add_revision(article(), "ann", NOON)
+        with pytest.raises(Exception, match=r"(?i)foreign key"):
+            sockets.articles.add_publication("router", Publication(7, NOON, None, "ann"))
+
+    def test_many_thousand_ids_are_answered_together_and_unknown_ones_left_out(self, sockets: Sockets) -> None:
+        with sockets.store.transaction():
+            for number in range(1203):
+                sockets.articles.add_revision(article(f"a{number:04}"), "ann", NOON)
+                sockets.articles.add_publication(f"a{number:04}", Publication(1, NOON, None, "ann"))
+        asked = [f"a{number:04}" for number in range(1300)]
+        assert len(sockets.articles.many(asked)) == 1203
+        assert sockets.articles.many(asked)["a1202"].publications == (Publication(1, NOON, None, "ann"),)
+        assert len(sockets.articles.published(asked)) == 1203
+        assert sockets.articles.standing(asked, NOON)["a1202"] == {1}
+        assert sockets.articles.many([]) == sockets.articles.published([]) == sockets.articles.standing([], NOON) == {}
+
+    def test_published_tells_every_publication_with_its_text_oldest_first(self, sockets: Sockets) -> None:
+        for body in ("one", "two"):
+            sockets.articles.add_revision(article(body=body), "ann", NOON)
+        sockets.articles.add_revision(article("draft"), "ann", NOON)
+        for revision, starts in ((2, NOON + HOUR), (1, NOON)):
+            sockets.articles.add_publication("router", Publication(revision, starts, None, "ann"))
+        shown = sockets.articles.published(["router", "draft"])
+        assert [(one.revision, text.content.body) for one, text in shown["router"]] == [(2, "two"), (1, "one")]
+        assert "draft" not in shown
+
+    def test_standing_knows_only_publications_that_have_begun_and_not_ended(self, sockets: Sockets) -> None:
+        for body in ("one", "two", "three"):
+            sockets.articles.add_revision(article(body=body), "ann", NOON)
+        for one in (Publication(1, NOON, NOON + HOUR, "a"), Publication(2, NOON, None, "a")):
+            sockets.articles.add_publication("router", one)
+        sockets.articles.add_publication("router", Publication(3, NOON + HOUR, None, "a"))
+        before, first, second = (sockets.articles.standing(["router"], NOON + shift * HOUR) for shift in (-1, 0, 1))
+        assert before == {}
+        assert first == {"router": {1, 2}}
+        assert second == {"router": {2, 3}}
+
+    def test_ending_closes_what_is_open_or_to_come_and_leaves_what_had_ended(self, sockets: Sockets) -> None:
+        sockets.articles.add_revision(article(), "ann", NOON)
+        for starts, ends in ((-3, -2), (-1, None), (2, None)):
+            last = None if ends is None else NOON + ends * HOUR
+            sockets.articles.add_publication("router", Publication(1, NOON + starts * HOUR, last, "ann"))
+        assert sockets.articles.end_publications("router", NOON) == 2
+        assert sockets.articles.end_publications("router", NOON) == 0
+        kept = sockets.articles.get("router")
+        assert kept is not None
+        assert [one.ends for one in kept.publications] == [NOON - 2 * HOUR, NOON, NOON]
+        assert sockets.articles.standing(["router"], NOON + 3 * HOUR) == {}
+
+    def test_ids_are_paged_in_order(self, sockets: Sockets) -> None:
+        for identity in ("b", "a", "B", "я"):
+            sockets.articles.add_revision(article(identity), "ann", NOON)
+        assert sockets.articles.ids(limit=2) == ["B", "a"]
+        assert sockets.articles.ids(after="a") == ["b", "я"]
+
+    @pytest.mark.parametrize(
+        ("asked", "found"),
+        [
+            (Narrowed(), ["100%", "reset", "роутер"]),
+            (Narrowed(language="ru"), ["роутер"]),
+            (Narrowed(audience="agents"), ["reset"]),
+            (Narrowed(audience="agent"), []),
+            (Narrowed(q="überSICHT"), ["reset"]),
+            (Narrowed(q="РОУТЕР"), ["роутер"]),
+            (Narrowed(q="%"), ["100%"]),
+            (Narrowed(language="en", q="rese"), ["reset"]),
+        ],
+    )
+    def test_a_list_is_narrowed_by_the_newest_text(self, sockets: Sockets, asked: Narrowed, found: list[str]) -> None:
+        sockets.articles.add_revision(article("reset", title="Something else", language="de"), "ann", NOON)
+        sockets.articles.add_revision(article("reset", title="Übersicht", audiences=("x", "agents")), "ann", NOON)
+        sockets.articles.add_revision(article("роутер", title="Роутер не работает", language="ru"), "ann", NOON)
+        sockets.articles.add_revision(article("100%"), "ann", NOON)
+        assert [one.id for one in sockets.articles.list(asked, "", 10)] == found
+
+    def test_a_list_goes_on_after_its_last_id(self, sockets: Sockets) -> None:
+        for identity in ("a", "b", "c"):
+            sockets.articles.add_revision(article(identity), "ann", NOON)
+        assert [one.id for one in sockets.articles.list(Narrowed(), "a", 1)] == ["b"]
+
+
+class TestOutbox:
+    def test_tokens_count_up_one_event_for_each_article(self, sockets: Sockets) -> None:
+        assert sockets.outbox.newest() == (0, None)
+        assert sockets.outbox.put(EventType.ARTICLE_WRITTEN, ["a", "b"], NOON) == 2
+        assert sockets.outbox.put(EventType.ARTICLE_PUBLISHED, ["a"], NOON + HOUR) == 3
+        assert sockets.outbox.newest() == (3, NOON + HOUR)
+        assert [(one.token, one.type, one.article_id) for one in sockets.outbox.after(1)] == [
+            (2, EventType.ARTICLE_WRITTEN, "b"),
+            (3, EventType.ARTICLE_PUBLISHED, "a"),
+        ]
+        assert [one.token for one in sockets.outbox.after(0, limit=1)] == [1]
+
+    def test_a_token_is_never_given_twice_even_where_its_row_is_gone(self, sockets: Sockets) -> None:
+        first = sockets.outbox.put(EventType.ARTICLE_WRITTEN, ["a"], NOON)
+        if isinstance(sockets.store, SqlStore):
+            with sockets.store.writing() as connection:
+                connection.execute(text("DELETE FROM outbox"))
+        assert sockets.outbox.put(EventType.ARTICLE_WRITTEN, ["a"], NOON) > first
+
+
+class TestSearches:
+    def test_a_search_is_kept_with_all_that_was_shown(self, sockets: Sockets) -> None:
+        shown = Shown("g_1", 1, "router", 2, "p", 0.5, 0.8, {"lexical": 3.5, "terms": ["rot"]})
+        record = SearchRecord("s_1", NOON, "p_1", {"query": "Router blinkt rot"}, 812, "de", None, (shown,))
+        sockets.searches.keep(record)
+        assert sockets.searches.get("s_1") == record
+        assert sockets.searches.get("s_2") is None
+
+
+class TestPrincipals:
+    def test_a_key_opens_for_its_holder_until_it_is_revoked(self, sockets: Sockets) -> None:
+        key = sockets.principals.create("Desk", [Role.AGENT], None, NOON)
+        holder = sockets.principals.by_key(key)
+        assert holder is not None
+        assert (holder.name, holder.roles, holder.audiences) == (
+            "Desk",
+            {Role.AGENT},
+            {"public", "customers", "agents"},
+        )
+        assert sockets.principals.list() == [holder]
+        assert sockets.principals.revoke(holder.id)
+        assert not sockets.principals.revoke(holder.id)
+        assert sockets.principals.by_key(key) is None
+        assert sockets.principals.list() == []
+
+    def test_a_wrong_key_opens_nothing(self, sockets: Sockets) -> None:
+        key = sockets.principals.create("Desk", [Role.AGENT], None, NOON)
+        assert sockets.principals.by_key(key[:-1]) is None
+        assert sockets.principals.by_key("") is None
+
+    def test_audiences_can_be_named_instead_of_those_of_the_roles(self, sockets: Sockets) -> None:
+        key = sockets.principals.create("Fraud", [Role.AGENT, Role.EDITOR], ["team:fraud"], NOON)
+        holder = sockets.principals.by_key(key)
+        assert holder is not None
+        assert holder.audiences == {"team:fraud"}
+
+    def test_the_key_itself_is_nowhere_in_the_database(self, sockets: Sockets, tmp_path: Path) -> None:
+        key = sockets.principals.create("Desk", [Role.ADMIN], None, NOON)
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert key.startswith("kb_")
+        assert all(key.encode() not in path.read_bytes() for path in files)
+
+
+class TestReplays:
+    def test_the_same_request_again_gets_the_reply_given_before(self, sockets: Sockets) -> None:
+        assert sockets.replays.claim("p", "k", "body", NOON) is None
+        sockets.replays.fulfil("p", "k", 201, '{"id":"router"}')
+        assert sockets.replays.claim("p", "k", "body", NOON) == (201, '{"id":"router"}')
+
+    def test_a_key_belongs_to_one_caller(self, sockets: Sockets) -> None:
+        assert sockets.replays.claim("p", "k", "body", NOON) is None
+        assert sockets.replays.claim("q", "k", "body", NOON) is None
+
+    def test_another_body_under_the_same_key_is_refused(self, sockets: Sockets) -> None:
+        sockets.replays.claim("p", "k", "body", NOON)
+        sockets.replays.fulfil("p", "k", 200, "{}")
+        with pytest.raises(Refused) as refused:
+            sockets.replays.claim("p", "k", "other", NOON)
+        assert refused.value.kind is RefusalKind.CONFLICT
+
+    def test_a_request_still_at_work_is_not_started_twice_unless_its_worker_was_killed(self, sockets: Sockets) -> None:
+        sockets.replays.claim("p", "k", "body", NOON)
+        with pytest.raises(Refused, match="still at work"):
+            sockets.replays.claim("p", "k", "body", NOON + timedelta(minutes=1))
+        assert sockets.replays.claim("p", "k", "body", NOON + HOUR) is None
+
+    def test_a_claim_whose_work_failed_is_free_again_but_a_given_reply_stays(self, sockets: Sockets) -> None:
+        sockets.replays.claim("p", "k", "body", NOON)
+        sockets.replays.abandon("p", "k")
+        assert sockets.replays.claim("p", "k", "other", NOON) is None
+        sockets.replays.fulfil("p", "k", 200, "{}")
+        sockets.replays.abandon("p", "k")
+        assert sockets.replays.claim("p", "k", "other", NOON) == (200, "{}")
+
+
+class TestImports:
+    def test_the_newest_state_is_kept(self, sockets: Sockets) -> None:
+        assert sockets.imports.get("i") is None
+        sockets.imports.put("i", {"state": "running", "done": 1})
+        sockets.imports.put("i", {"state": "done", "files": [{"name": "статья.md"}]})
+        assert sockets.imports.get("i") == {"state": "done", "files": [{"name": "статья.md"}]}
