@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kbassist.model.access import EVERY_AUDIENCE, Principal, Role
 from kbassist.model.base import Refused, now_utc
+from kbassist.terminal import fail, opened, print_json, progress, say, show
 
 if TYPE_CHECKING:
     from kbassist.model.suggestion import Found
-    from kbassist.ports import Progress
+    from kbassist.web.bodies import Reply
     from kbassist.wiring import Service
 
 # Each command imports what it needs, so that `kbassist --help` answers at once.
@@ -45,11 +46,11 @@ def main() -> None:
     try:
         app()
     except Refused as refused:
-        _fail(refused.message)
+        fail(refused.message)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has seen enough
     except Exception as error:
-        _fail(f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}")
+        fail(f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}")
 
 
 @app.command()
@@ -101,14 +102,14 @@ def import_(
 
     found = list(walk(paths))
     with _service() as service:
-        with _progress("reading", total=len(found)) as progress:
-            report = service.importer.run(map(_read, found), LOCAL.name, publish, progress, language)
-        with _progress("indexing") as progress:
-            service.indexer.drain(progress)
+        with progress("reading", len(found)) as reading:
+            report = service.importer.run(map(_read, found), LOCAL.name, publish, reading, language)
+        with progress("indexing") as indexing:
+            service.indexer.drain(indexing)
     counts = report.counts
     problems = [{"file": file.file, "error": error} for file in report.files for error in file.errors]
     if as_json:
-        _print_json({"files": len(report.files), **counts, "index_token": report.token, "errors": problems})
+        print_json({"files": len(report.files), **counts, "index_token": report.token, "errors": problems})
     else:
         for problem in problems:
             print(f"{problem['file']}: {problem['error']}", file=sys.stderr)
@@ -138,10 +139,12 @@ def search(
 ) -> None:
     """Answers a typed question."""
     from kbassist.assist.assistant import Ask
+    from kbassist.web.bodies import search_reply
 
     with _service() as service:
         asked = {"query": question, "limit": limit, "language": language}
-        _show(service.assistant.search(question, LOCAL, Ask(limit=limit, language=language), asked), as_json)
+        found = service.assistant.search(question, LOCAL, Ask(limit=limit, language=language), asked)
+    _answer(found, search_reply(found, explain=True), as_json)
 
 
 @app.command()
@@ -154,29 +157,29 @@ def suggest(
     """Suggests articles for a conversation."""
     from kbassist.assist.assistant import Ask
     from kbassist.model.situation import Turn
-    from kbassist.web.bodies import SuggestBody
+    from kbassist.web.bodies import SuggestBody, suggest_reply
 
     lines = [line for line in transcript.read_text("utf-8").splitlines() if line.strip()]
     given: dict[str, Any] = {"turns": [_json(line, f"{transcript}, turn {turn}") for turn, line in enumerate(lines, 1)]}
     if context is not None:
         given["context"] = _json(context.read_text("utf-8"), str(context))
     try:
-        body = SuggestBody.model_validate(given | {"limit": limit})
+        body = SuggestBody.model_validate(given | {"limit": limit, "explain": True})
     except ValueError as error:
-        _fail("; ".join(str(error).splitlines()[1:3]))
+        fail("; ".join(str(error).splitlines()[1:3]))
     turns = [Turn(turn.role, turn.text, turn.final, turn.step) for turn in body.turns]
     with _service() as service:
-        asked = body.model_dump(mode="json")
-        _show(service.assistant.suggest(turns, body.context, LOCAL, Ask(limit=limit), asked), as_json)
+        found = service.assistant.suggest(turns, body.context, LOCAL, Ask(limit=limit), body.model_dump(mode="json"))
+    _answer(found, suggest_reply(found, body), as_json)
 
 
 @app.command()
 def reindex(as_json: AsJson = False) -> None:
     """Builds the index anew from the database."""
     with _service() as service:
-        with _progress("indexing") as progress:
-            token = service.indexer.rebuild(progress)
-        _say({"index_token": token}, f"the index is built anew, up to event {token}", as_json)
+        with progress("indexing") as indexing:
+            token = service.indexer.rebuild(indexing)
+        say({"index_token": token}, f"the index is built anew, up to event {token}", as_json)
 
 
 @app.command()
@@ -185,7 +188,7 @@ def verify(as_json: AsJson = False) -> None:
     with _service() as service:
         change = service.indexer.verify()
         told = "index and database agree" if change.empty else f"the index lacks: {change.summary()}; run reindex"
-        _say({"equal": change.empty, "difference": change.summary()}, told, as_json)
+        say({"equal": change.empty, "difference": change.summary()}, told, as_json)
         if not change.empty:
             raise typer.Exit(1)
 
@@ -195,7 +198,7 @@ def export(output: Annotated[Path | None, typer.Option("--output", "-o", help="I
     """Writes the newest text of every article, one JSON object per line, fit to be imported."""
     from kbassist.knowledge.content import as_mapping
 
-    with _service() as service, _opened(output) as write:
+    with _service() as service, opened(output) as write:
         after = ""
         while ids := service.articles.ids(after):
             for article in service.articles.many(ids).values():
@@ -215,7 +218,7 @@ def create_key(
         key = service.principals.create(name, role, audience or None, now_utc())
         principal = service.principals.by_key(key)
         assert principal is not None
-        _say(_principal(principal) | {"key": key}, key, as_json)
+        say(_principal(principal) | {"key": key}, key, as_json)
 
 
 @keys.command("list")
@@ -223,8 +226,10 @@ def list_keys(as_json: AsJson = False) -> None:
     """Lists who holds a key."""
     with _service() as service:
         holders = [_principal(principal) for principal in service.principals.list()]
-    told = (f"{one['id']}  {one['name']}  {', '.join(one['roles'])}  reads {', '.join(one['audiences'])}" for one in holders)
-    _say(holders, "\n".join(told), as_json)
+    told = (
+        f"{one['id']}  {one['name']}  {', '.join(one['roles'])}  reads {', '.join(one['audiences'])}" for one in holders
+    )
+    say(holders, "\n".join(told), as_json)
 
 
 @keys.command("revoke")
@@ -232,5 +237,105 @@ def revoke_key(principal_id: Annotated[str, typer.Argument(help="As `keys list` 
     """Ends a key at once."""
     with _service() as service:
         if not service.principals.revoke(principal_id):
-            _fail(f"there is no key {principal_id}; `kbassist keys list` shows all")
+            fail(f"there is no key {principal_id}; `kbassist keys list` shows all")
     print(f"revoked {principal_id}")
+
+
+@app.command("eval")
+def evaluate(
+    sets: Annotated[list[str] | None, typer.Option("--set", help="Name of a set; left out: all there are.")] = None,
+    sample: Annotated[int | None, typer.Option(min=1, help="Ask only so many questions of each set.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measures how good the ranking is on real questions, in homes of their own."""
+    from kbassist.learning.evaluate import Wish, command
+    from kbassist.settings import Settings
+    from kbassist.wiring import build
+
+    settings = Settings()
+
+    def home(folder: Path) -> Service:
+        return build(settings.model_copy(update={"home": folder, "database_url": None}))
+
+    with progress("asking") as asking:
+        summary = command(settings, home, Wish(tuple(sets or ()), sample=sample), progress=asking)
+    say(summary, json.dumps(summary, indent=2, ensure_ascii=False), as_json)
+
+
+# --- what the commands share -----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _service() -> Iterator[Service]:
+    from kbassist.settings import Settings
+    from kbassist.wiring import build
+
+    service = build(Settings())
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+def _admin_key(service: Service) -> str | None:
+    """The key that lets its owner in, made where nobody holds any, read from a file that only the owner can read."""
+    file = service.settings.home / "admin.key"
+    if service.principals.list():
+        key = file.read_text("ascii").strip() if file.exists() else ""
+        return key if key and service.principals.by_key(key) else None
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as opened:
+        key = service.principals.create("admin", [Role.ADMIN], None, now_utc())
+        opened.write(f"{key}\n")
+    return key
+
+
+def _read(found: tuple[str, Path]) -> Any:
+    """A file's name and bytes, or why they cannot be had."""
+    from kbassist.knowledge.reading import Unreadable
+
+    name, path = found
+    try:
+        return name, path.read_bytes()
+    except OSError as error:
+        return name, Unreadable(name, f"cannot be read ({error.strerror})")
+
+
+def _for_each(ids: list[str], done: str, verb: Callable[[Service, str], int], as_json: bool) -> None:
+    """Does the verb to every article that lets it, and tells of those that do not; then brings the index up to them."""
+    token, refused = 0, {}
+    with _service() as service:
+        for one in ids:
+            try:
+                token = verb(service, one)
+            except Refused as refusal:
+                refused[one] = refusal.message
+                print(f"kbassist: {refusal.message}", file=sys.stderr)
+        service.indexer.drain()
+    kept = [one for one in ids if one not in refused]
+    say({done: kept, "refused": refused, "index_token": token}, f"{done}: {', '.join(kept) or 'none'}", as_json)
+    if refused:
+        raise typer.Exit(1)
+
+
+def _answer(found: Found, reply: Reply, as_json: bool) -> None:
+    if as_json:
+        print_json(reply.model_dump(mode="json", exclude={"request_id"}))
+    else:
+        show(found)
+
+
+def _principal(principal: Principal) -> dict[str, Any]:
+    return {
+        "id": principal.id,
+        "name": principal.name,
+        "roles": sorted(principal.roles),
+        "audiences": sorted(principal.audiences),
+    }
+
+
+def _json(text: str, place: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        fail(f"{place}: broken JSON ({error})")

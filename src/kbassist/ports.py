@@ -13,7 +13,7 @@ import numpy.typing as npt
 from kbassist.model.access import Principal, Role
 from kbassist.model.article import Article, Content, Publication, Revision
 from kbassist.model.event import Event, EventType
-from kbassist.model.passage import Passage
+from kbassist.model.passage import Edition, Passage, Scope
 from kbassist.model.suggestion import SearchRecord
 
 Vectors = npt.NDArray[np.float32]
@@ -141,6 +141,90 @@ class Imports(Protocol):
 
     def get(self, import_id: str) -> dict[str, object] | None:
         """The import's state, or None."""
+
+
+class Allowed(Protocol):
+    """The rows that a scope lets through, and the edition in force of each article."""
+
+    @property
+    def rows(self) -> npt.NDArray[np.bool_]: ...
+    @property
+    def editions(self) -> npt.NDArray[np.int32]: ...
+
+
+Rows = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+
+class ShelfView(Protocol):
+    """One immutable snapshot of the shelf; rows are numbers that mean something only there."""
+
+    @property
+    def token(self) -> int: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def living(self) -> int: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def has_vectors(self) -> bool: ...
+    @property
+    def shares(self) -> Mapping[str, float]: ...
+    @property
+    def attribute_values(self) -> frozenset[tuple[str, str]]: ...
+    @property
+    def families(self) -> Mapping[str, tuple[str, ...]]: ...
+    @property
+    def cards(self) -> Mapping[str, tuple[Edition, ...]]: ...
+    def allowed(self, scope: Scope) -> Allowed:
+        """What this scope may see."""
+
+    def rarity(self, term: str) -> float:
+        """How rare a term is on the shelf."""
+
+    def lexical(self, query: Mapping[str, float]) -> Floats:
+        """The lexical score of every row."""
+
+    def nearest(self, vector: Floats, count: int, allowed: Allowed) -> tuple[Rows, Floats]:
+        """Allowed rows by cosine, best first."""
+
+    def similarity(self, vector: Floats, rows: Rows) -> Floats:
+        """The cosine of these rows."""
+
+    def phrases(self, pairs: Mapping[tuple[str, str], float], rows: Rows) -> Floats:
+        """How well adjacent words of the query stand adjacent in these rows."""
+
+    def article_scores(self, query: Mapping[str, float], rows: Rows) -> Floats:
+        """The lexical score of each row's whole article."""
+
+    def is_body_row(self, row: int) -> bool:
+        """True for a stretch of the article's text."""
+
+    def rows_of(self, article_ids: Iterable[str], allowed: Allowed) -> Rows:
+        """The allowed rows of these articles' texts."""
+
+    def passage(self, row: int) -> Passage:
+        """The passage of a row."""
+
+    def edition(self, row: int, allowed: Allowed) -> Edition:
+        """The edition in force that shows an allowed row."""
+
+    def in_force(self, allowed: Allowed) -> list[Edition]:
+        """Every edition in force."""
+
+
+class Shelf(Protocol):
+    """Holds the live snapshot."""
+
+    @property
+    def current(self) -> ShelfView: ...
+    @property
+    def identity(self) -> str:
+        """The model and rules of analysis that this process shelves and asks with."""
+
+    def wait_for(self, token: int, timeout_s: float) -> bool:
+        """True as soon as the live snapshot holds this event; False when the time is over."""
 
 
 class Embedder(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,12 @@ def test_no_set_falls_below_its_floor(name: str, pytestconfig: pytest.Config) ->
         pytest.skip(f"{places.data}: no evaluation data there; eval/README.md says where to get it")
     assert pytestconfig.cache is not None
     # the cache outlives the run: what was embedded once is not embedded again
-    home = build(Settings(home=pytestconfig.cache.mkdir("evaluation") / name, database_url=None))
+    folder = pytestconfig.cache.mkdir("evaluation") / name
     wish = Wish(half=Half.TUNE, sample=None if name == COMPANY else SAMPLE)
     below = []
-    for result in run(load(name, places), home, wish):
+    with closing(build(Settings(home=folder, database_url=None))) as home:
+        results = run(load(name, places), home, wish)
+    for result in results:
         for group, floors in FLOORS[result.name].items():
             reached = {metric: result.reports[group].metrics[metric].value for metric in floors}
             below += [

@@ -110,7 +110,7 @@ def _load(name: str, backend: str = "torch") -> SentenceTransformer:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415  (six seconds and torch: only when needed)
 
-    return SentenceTransformer(name, device="cpu", backend=backend)  # type: ignore[arg-type]
+    return SentenceTransformer(name, device="cpu", backend=backend)
 
 
 def main() -> None:

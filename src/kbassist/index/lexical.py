@@ -117,7 +117,9 @@ def merged(parts: Sequence[tuple[Postings, Bits]]) -> Postings:
         base += int(alive.sum())
     if not parts:
         return postings_of([])
-    starts, rows, counts = _columns(*map(np.concatenate, (term_parts, row_parts, count_parts)), len(terms))
+    starts, rows, counts = _columns(
+        np.concatenate(term_parts), np.concatenate(row_parts), np.concatenate(count_parts), len(terms)
+    )
     word_starts = np.concatenate([[0], np.cumsum(np.concatenate(size_parts))]).astype(np.int64)
     return Postings(
         terms, starts, rows, counts, np.concatenate(length_parts), word_starts, np.concatenate(word_parts)

@@ -105,8 +105,8 @@ class Roster:
         readable = np.array([may_read(scope.readable, readers) for readers in self.reader_sets], bool)
         chosen = newest[newest >= 0]
         good = (moment[chosen] < self.times[chosen, 3]) & readable[self.readers[chosen]]
-        for number in np.flatnonzero(good) if scope.filters else ():
-            good[number] = _passes(self.editions[chosen[number]], scope.filters)
+        if scope.filters:
+            good &= [_passes(self.editions[edition], scope.filters) for edition in chosen]
         forced = np.full(len(self.slot_of), -1, np.int32)
         forced[self.slots[chosen[good]]] = chosen[good]
         borders = self.times[self.slots >= 0].ravel()

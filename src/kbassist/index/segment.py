@@ -150,14 +150,14 @@ def write(segment: Segment, folder: Path) -> dict[str, str]:
     if segment.vectors is not None:
         arrays["vectors"] = segment.vectors.matrix
     names = {"articles": segment.articles, "ids": segment.ids, "terms": list(postings.terms)}
-    names = {
+    names: dict[str, Any] = {
         "cards": _cards_out(segment.cards),
         "articles": segment.articles,
         "ids": segment.ids,
         "terms": list(postings.terms),
     }
     packed = io.BytesIO()
-    np.savez(packed, **arrays)
+    np.savez(packed, **arrays)  # type: ignore[arg-type]  (numpy types only its own two keywords)
     digests = {
         NAMES: _save(folder / NAMES, json.dumps(names, ensure_ascii=False).encode()),
         TEXT: _save(folder / TEXT, bytes(segment.text)),

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import shutil
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from kbassist.index.lexical import merged
 from kbassist.index.roster import Roster
 from kbassist.index.segment import Damaged, Rows, Segment, read, segment_from, sync_folder, write
 from kbassist.index.snapshot import Part, Snapshot, empty_snapshot, part_of
+from kbassist.model.passage import Edition
 from kbassist.observe import LogEvent, emit
 
 KEPT_GENERATIONS = 3
@@ -41,7 +43,8 @@ class Shelf:
     def __init__(self, home: Path, model: str, analyzer: str) -> None:
         self._home, self._analyzer, self._model = home, analyzer, model
         (home / "generations").mkdir(parents=True, exist_ok=True)
-        self._live = self._newest_readable() or Generation(0, empty_snapshot(model), {})
+        self._moved = threading.Condition()
+        self._live = self._newest_readable() or Generation(0, empty_snapshot(self.identity), {})
 
     @property
     def current(self) -> Snapshot:
@@ -64,7 +67,7 @@ class Shelf:
         with (self._home / "writer.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if self._number_on_disk() > self._live.number:
-                self._live = self._newest_readable() or self._live
+                self._show(self._newest_readable() or self._live)
             yield
 
     def replace(self, snapshot: Snapshot) -> None:
@@ -86,12 +89,22 @@ class Shelf:
         }
         _replace_file(self._home / "generations" / f"{number}.json", json.dumps(manifest, indent=1))
         _replace_file(self._home / "CURRENT", str(number))
-        self._live = Generation(number, snapshot, files)
+        self._show(Generation(number, snapshot, files))
         self._forget_old(number)
 
     def advance(self, token: int) -> None:
         """Notes that events up to this token change nothing; kept in memory only, since repeating them is free."""
-        self._live = replace(self._live, snapshot=replace(self.current, token=token))
+        self._show(replace(self._live, snapshot=replace(self.current, token=token).refreshed()))
+
+    def wait_for(self, token: int, timeout_s: float) -> bool:
+        """True as soon as the live snapshot holds this event; False when the time is over."""
+        with self._moved:
+            return self._moved.wait_for(lambda: self.current.token >= token, timeout_s)
+
+    def _show(self, generation: Generation) -> None:
+        with self._moved:
+            self._live = generation
+            self._moved.notify_all()
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -134,7 +147,7 @@ class Shelf:
 
 
 def _assembled(segments: list[Segment], manifest: Mapping[str, Any]) -> Snapshot:
-    cards = {}
+    cards: dict[str, tuple[Edition, ...]] = {}
     for segment in segments:
         cards |= segment.cards
     cards = {article: editions for article, editions in cards.items() if editions}
@@ -188,8 +201,8 @@ def _joined(parts: list[Part], keep_tombstones: bool) -> Segment:
     filled = [(part.segment, np.flatnonzero(part.alive), part.alive) for part in parts if part.segment.size]
     rows = Rows(
         [segment.articles[number] for segment, alive, _ in filled for number in segment.article_of[alive]],
-        [segment.ids[row] for segment, alive, _ in filled for row in alive],
-        b"".join(segment.line(row) for segment, alive, _ in filled for row in alive),
+        [segment.ids[row] for segment, alive, _ in filled for row in alive.tolist()],
+        b"".join(segment.line(row) for segment, alive, _ in filled for row in alive.tolist()),
         np.concatenate([np.zeros(0, bool), *(np.isin(alive, segment.bodies) for segment, alive, _ in filled)]),
     )
     matrices = [segment.vectors.matrix[alive] for segment, alive, _ in filled if segment.vectors is not None]

@@ -16,7 +16,8 @@ from kbassist.index.lexical import K1 as SATURATION
 from kbassist.index.plan import Change
 from kbassist.index.roster import MOST_EDITIONS, Roster, Slots
 from kbassist.index.segment import Cards, Segment
-from kbassist.model.passage import Edition, Hit, Passage, Scope
+from kbassist.model.passage import Edition, Passage, Scope
+from kbassist.ports import Allowed
 
 Rows = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.uint64]
@@ -40,8 +41,8 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Allowed:
-    """The rows that a scope lets through, and the edition in force of each article slot."""
+class Visible:
+    """The rows that a scope lets through, the edition in force of each article slot, and the span it holds for."""
 
     rows: Bits
     editions: Slots
@@ -63,7 +64,7 @@ class Snapshot:
     measured_rows: int = 0
     """How many passages lived when the shares were measured."""
 
-    _scopes: OrderedDict[object, Allowed] = field(default_factory=OrderedDict, repr=False, compare=False)
+    _scopes: OrderedDict[object, Visible] = field(default_factory=OrderedDict, repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @cached_property
@@ -103,7 +104,7 @@ class Snapshot:
 
     # -- what may be seen ---------------------------------------------------------------------------------------
 
-    def allowed(self, scope: Scope) -> Allowed:
+    def allowed(self, scope: Scope) -> Visible:
         """The rows and editions in force that this scope may see; remembered until some edition begins or ends."""
         key = (
             scope.readable,
@@ -127,7 +128,7 @@ class Snapshot:
                 ),
             ]
         )
-        found = Allowed(rows, editions, holds)
+        found = Visible(rows, editions, holds)
         with self._lock:
             self._scopes[key] = found
             while len(self._scopes) > 32:
@@ -213,13 +214,22 @@ class Snapshot:
 
     def edition(self, row: int, allowed: Allowed) -> Edition:
         """The edition in force that shows an allowed row."""
-        edition = self.roster.editions[allowed.editions[self.slot_of_row[row]]]
+        edition = self.roster.editions[int(allowed.editions[self.slot_of_row[row]])]
         assert edition is not None
         return edition
 
-    def hit(self, row: int, allowed: Allowed, scores: Mapping[str, float]) -> Hit:
-        """A row as a hit."""
-        return Hit(row, self.passage(row), self.edition(row, allowed), scores)
+    def in_force(self, allowed: Allowed) -> list[Edition]:
+        """Every edition in force."""
+        numbers = allowed.editions[allowed.editions >= 0]
+        return [edition for number in numbers if (edition := self.roster.editions[number]) is not None]
+
+    def is_body_row(self, row: int) -> bool:
+        """True for a stretch of the article's text."""
+        return bool(self.is_body[row])
+
+    def rarity(self, term: str) -> float:
+        """How rare a term is on the shelf."""
+        return self.corpus.idf(term)
 
     @cached_property
     def is_body(self) -> Bits:
@@ -236,7 +246,8 @@ class Snapshot:
         for base, part in zip(self.bases, self.parts, strict=False):
             rows.append(np.flatnonzero(np.isin(part.slots, slots)) + base)
         every = np.concatenate([np.zeros(0, np.int64), *rows])
-        return every[allowed.rows[every] & self.is_body[every]]
+        kept: Rows = every[allowed.rows[every] & self.is_body[every]]
+        return kept
 
     @cached_property
     def families(self) -> Mapping[str, tuple[str, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -37,17 +36,11 @@ class Indexer:
     ) -> None:
         self._shelf, self._articles, self._outbox = shelf, articles, outbox
         self._analyzer, self._embedder = analyzer, embedder
-        self._moved = threading.Condition()
 
     @property
     def token(self) -> int:
         """The newest event that the live shelf holds."""
         return self._shelf.current.token
-
-    def wait_for(self, token: int, timeout_s: float) -> bool:
-        """True as soon as the shelf holds this event; False when the time is over."""
-        with self._moved:
-            return self._moved.wait_for(lambda: self.token >= token, timeout_s)
 
     def drain(self, progress: Progress | None = None) -> int:
         """Brings the shelf up to the newest event; the token it then holds."""
@@ -56,7 +49,6 @@ class Indexer:
                 return self._rebuild(progress)
             started, events = time.perf_counter(), self._outbox.after(self.token)
             if not events:
-                self._tell()
                 return self.token
             change = self._bring(sorted({event.article_id for event in events}), events[-1].token, progress)
             if not change.empty:
@@ -108,17 +100,16 @@ class Indexer:
             last = done + len(ids) == len(article_ids)
             if not change.empty:
                 share = (done, len(ids), len(article_ids))
-                self._publish(self._applied(snapshot, change, token if last else snapshot.token, share, progress))
+                self._shelf.replace(self._applied(snapshot, change, token if last else snapshot.token, share, progress))
             elif last:
                 self._shelf.advance(token)
-                self._tell()
             changes.append(change)
             done += len(ids)
             if progress:
                 progress(done, len(article_ids))
         smaller = compacted(self._shelf.current)
         if smaller is not self._shelf.current:
-            self._publish(smaller)
+            self._shelf.replace(smaller)
         return Change(
             tuple(passage for change in changes for passage in change.add),
             tuple(pair for change in changes for pair in change.drop),
@@ -135,7 +126,7 @@ class Indexer:
             share = (number * ARTICLES_AT_ONCE, len(some), len(ids))
             if not change.empty:
                 snapshot = self._applied(snapshot, change, token, share, progress)
-        self._publish(compacted(replace(snapshot, token=token)))
+        self._shelf.replace(compacted(replace(snapshot, token=token)))
         passages, ms = self._shelf.current.living, round((time.perf_counter() - started) * 1000, 1)
         emit(LogEvent.SHELF_REBUILT, token=token, articles=len(ids), passages=passages, ms=ms)
         return token
@@ -180,14 +171,6 @@ class Indexer:
             return snapshot
         found = known_items.shares(snapshot, self._embedder, self._analyzer)
         return replace(snapshot, shares=found, measured_rows=snapshot.living)
-
-    def _publish(self, snapshot: Snapshot) -> None:
-        self._shelf.replace(snapshot)
-        self._tell()
-
-    def _tell(self) -> None:
-        with self._moved:
-            self._moved.notify_all()
 
     # -- what the database wants --------------------------------------------------------------------------------
 

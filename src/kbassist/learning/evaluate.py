@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -35,6 +36,7 @@ class Home(Protocol):
     def indexer(self) -> Indexer: ...
     @property
     def assistant(self) -> Assistant: ...
+    def close(self) -> None: ...
 
 
 class Configured(Protocol):
@@ -73,8 +75,8 @@ def command(
     found: list[Result] = []
     for name in wish.sets or available(places):
         asked = load(name, places)
-        home = open_home(settings.home / "eval" / name)
-        found += run(asked, home, wish, None if door is None else door(home), progress)
+        with closing(open_home(settings.home / "eval" / name)) as home:
+            found += run(asked, home, wish, None if door is None else door(home), progress)
     return write(wish.results, found)
 
 

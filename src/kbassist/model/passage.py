@@ -80,13 +80,3 @@ class Scope:
     as_of: datetime
     moments: Mapping[str, datetime] = field(default_factory=dict)
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage found, with what each retriever said of it: *not yet authorised*, never leaves the search room."""
-
-    row: int
-    passage: Passage
-    edition: Edition
-    scores: Mapping[str, float]

@@ -1,0 +1,93 @@
+"""The heart in one place: a typed question, or a whole talk with its customer, becomes ranked suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from kbassist.assist.understand import all_facts, moments, spoken_language, utterances
+from kbassist.language.entities import Names
+from kbassist.language.redact import redact
+from kbassist.model.access import Principal
+from kbassist.model.situation import Context, Mode, Query, Situation, Speaker, Turn, Utterance
+from kbassist.model.suggestion import Found
+from kbassist.ports import Analyzer, Shelf
+from kbassist.search.search import Searcher
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How an answer is wanted; None: as the service decides."""
+
+    limit: int = 10
+    language: str | None = None
+    audiences: tuple[str, ...] | None = None
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    as_of: datetime | None = None
+    deadline_ms: float | None = None
+    min_index_token: int | None = None
+    mode: Mode = Mode.HYBRID
+
+
+class Assistant:
+    """Understands what is asked and finds what helps."""
+
+    def __init__(self, searcher: Searcher, shelf: Shelf, analyzer: Analyzer, default_language: str = "en") -> None:
+        self._searcher, self._shelf, self._analyzer = searcher, shelf, analyzer
+        self._default = default_language
+        self._names: tuple[frozenset[tuple[str, str]], Names] = (frozenset(), Names(()))
+
+    def search(self, text: str, principal: Principal, ask: Ask, request: Mapping[str, object]) -> Found:
+        """Suggestions for a typed question."""
+        asked = redact(text)
+        language = ask.language or self._analyzer.detect(asked, self._default)
+        said = (Utterance(asked, self._analyzer.detect(asked, language)),) if asked.strip() else ()
+        turns = [Turn(Speaker.CUSTOMER, asked)]
+        query = replace(self._query(ask, language), utterances=said, facts=all_facts({}, turns, self._known_names()))
+        return self._searcher.find(query, principal, _without_text(request))
+
+    def suggest(
+        self,
+        turns: Sequence[Turn],
+        context: Context,
+        principal: Principal,
+        ask: Ask,
+        request: Mapping[str, object],
+    ) -> Found:
+        """Suggestions for a talk so far and what is known of the customer."""
+        heard = [replace(turn, text=redact(turn.text)) for turn in turns]
+        language = ask.language or spoken_language(heard, context, self._analyzer)
+        query = replace(
+            self._query(ask, language),
+            utterances=utterances(heard, language, self._analyzer),
+            facts=all_facts(context, heard, self._known_names()),
+            moments=moments(context),
+        )
+        found = self._searcher.find(query, principal, _without_text(request))
+        return replace(found, situation=Situation(language, bool(query.utterances), query.facts))
+
+    def _query(self, ask: Ask, language: str) -> Query:
+        return Query(
+            (),
+            language,
+            filters=ask.filters,
+            audiences=ask.audiences,
+            as_of=ask.as_of,
+            limit=ask.limit,
+            mode=ask.mode,
+            deadline_ms=ask.deadline_ms,
+            min_index_token=ask.min_index_token,
+        )
+
+    def _known_names(self) -> Names:
+        """The shelf's attribute values, prepared once for as long as they stay the same."""
+        values = self._shelf.current.attribute_values
+        if values != self._names[0]:
+            self._names = (values, Names(values))
+        return self._names[1]
+
+
+def _without_text(request: Mapping[str, object]) -> dict[str, object]:
+    """The request without what was said: the log keeps that only redacted, in the query."""
+    return {key: value for key, value in request.items() if key not in ("query", "turns", "context", "question")}

@@ -1,0 +1,103 @@
+"""From talk and context to a query: what was said, by whom, how long ago, and what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from kbassist.language.entities import Names
+from kbassist.model.situation import Context, Fact, Speaker, Turn, Utterance
+from kbassist.ports import Analyzer
+
+DECAY = 0.95
+"""What each further turn back counts; chosen with VOICES on the tune half of doc2dial, see docs/ranking.md."""
+
+VOICES = {Speaker.CUSTOMER: 1.0, Speaker.AGENT: 0.8, Speaker.BOT: 0.5, Speaker.SYSTEM: 0.0}
+WINDOW = 60
+"""Turns that are looked at."""
+
+FACT_DECAY = 0.8
+MEANT_MORE_THAN_KNOWN = 1.5
+"""A product named in the talk says more about the matter than one that the customer merely has."""
+
+_PLURALS = {"products": "product", "plans": "plan", "regions": "region", "devices": "device"}
+
+
+def utterances(turns: Sequence[Turn], language: str | None, analyzer: Analyzer) -> tuple[Utterance, ...]:
+    """The turns that carry content as weighted utterances, oldest first, each in its own language."""
+    said: list[Utterance] = []
+    default = language or analyzer.detect(" ".join(turn.text for turn in turns[-WINDOW:]), "en")
+    weight = 1.0
+    for turn in reversed(turns[-WINDOW:]):
+        voice = VOICES[turn.role]
+        if voice and turn.text.strip():
+            said.append(Utterance(turn.text, analyzer.detect(turn.text, default), weight * voice))
+            weight *= DECAY
+    return tuple(reversed(said))
+
+
+def spoken_language(turns: Sequence[Turn], context: Context, analyzer: Analyzer) -> str:
+    """The language to answer in: that of the customer's turns, the context's where they do not tell."""
+    known = context.get("language")
+    default = known if isinstance(known, str) and known else "en"
+    customer = [turn.text for turn in turns if turn.role is Speaker.CUSTOMER]
+    return analyzer.detect(" ".join(customer[-3:]), default)
+
+
+def known_facts(context: Context) -> list[Fact]:
+    """Every plain value of the context as a fact under its key (`products` also stands for `product`)."""
+    facts: dict[tuple[str, str], Fact] = {}
+    for name, value in context.items():
+        key = _PLURALS.get(name, name)
+        for item in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(item, str | int | float) and not isinstance(item, bool) and str(item).strip():
+                facts.setdefault((key, str(item)), Fact(key, str(item), "context"))
+    return list(facts.values())
+
+
+def told_facts(turns: Sequence[Turn], names: Names) -> list[Fact]:
+    """Attribute values named in the talk, the newest mention most."""
+    facts: dict[tuple[str, str], Fact] = {}
+    weight = 1.0
+    for turn in reversed(turns[-WINDOW:]):
+        if turn.role in (Speaker.SYSTEM, Speaker.BOT):
+            continue
+        for named in names.named_in(turn.text):
+            facts.setdefault((named.key, named.value), Fact(named.key, named.value, "talk", weight))
+        weight *= FACT_DECAY
+    return list(facts.values())
+
+
+def all_facts(context: Context, turns: Sequence[Turn], names: Names) -> tuple[Fact, ...]:
+    """What is known and what was named; where the talk names a value of a key, the context's other values of that
+    key count less, since the matter is about what was named.
+    """
+    told = told_facts(turns, names)
+    spoken = {fact.key for fact in told}
+    stronger = [Fact(fact.key, fact.value, fact.source, fact.weight * MEANT_MORE_THAN_KNOWN) for fact in told]
+    return tuple(stronger) + tuple(fact for fact in known_facts(context) if fact.key not in spoken)
+
+
+def moments(context: Mapping[str, Any]) -> dict[str, datetime]:
+    """Every date of the context by its key, for articles that hold as of one of them."""
+    found = {}
+    for key, value in context.items():
+        moment = _moment(value)
+        if moment is not None:
+            found[key] = moment
+    return found
+
+
+def _moment(value: object) -> datetime | None:
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    if isinstance(value, date):
+        return datetime.combine(value, time(), UTC)
+    if isinstance(value, str) and len(value) >= 10 and value[:4].isdigit():
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None

@@ -1,0 +1,288 @@
+"""Finding: a query becomes authorised, ranked suggestions, in time, or an honest reason for none."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as OutOfTime
+from dataclasses import dataclass
+from datetime import datetime
+
+from kbassist.model.access import EVERY_AUDIENCE, Principal, may_read
+from kbassist.model.base import Refused, RefusalKind, new_id, now_utc
+from kbassist.model.passage import Scope
+from kbassist.model.situation import Mode, Query
+from kbassist.model.suggestion import Found, NoAnswer, SearchRecord, Shown, Suggestion
+from kbassist.observe import LogEvent, Stopwatch, emit, where
+from kbassist.ports import Allowed, Analyzer, Articles, Embedder, Outbox, Shelf, ShelfView, Vectors
+from kbassist.search.authorize import authorize
+from kbassist.search.evidence import Lookup
+from kbassist.search.journal import Journal
+from kbassist.search.propose import Proposer
+from kbassist.search.query import Wording, as_mapping, from_mapping, meaning, wording
+
+PATIENCE_S = 5.0
+"""How long a search waits for an index token it asks for, unless its deadline is sooner."""
+
+SPARE_MS = 10.0
+"""Kept from a deadline for ranking and authorisation once the retrievers are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a searcher reads from."""
+
+    shelf: Shelf
+    articles: Articles
+    outbox: Outbox
+    journal: Journal
+    embedder: Embedder | None
+    analyzer: Analyzer
+
+
+class Searcher:
+    """Answers queries; any number of threads may ask at once."""
+
+    def __init__(
+        self, sources: Sources, strict_keys: frozenset[str] = frozenset(), clock: Callable[[], datetime] = now_utc
+    ) -> None:
+        self._from, self._strict, self._clock = sources, strict_keys, clock
+        self._pool = ThreadPoolExecutor(max_workers=64, thread_name_prefix="embedding")
+
+    def find(self, query: Query, principal: Principal, request: Mapping[str, object]) -> Found:
+        """Suggestions for a query, or why there are none; kept in the log of searches.
+
+        Refused NOT_FRESH where the shelf does not reach `min_index_token` in time.
+        """
+        started = time.perf_counter()
+        self._await_freshness(query)
+        look = _Look(self._from, self._strict, query, principal, self._clock(), started)
+        suggestions, reason = look.run(self._pool)
+        token, written_at = self._from.outbox.newest()
+        lag = (self._clock() - written_at).total_seconds() * 1000 if written_at and token > look.shelf.token else 0.0
+        found = Found(
+            look.search_id,
+            look.shelf.token,
+            round(lag, 1),
+            query.language,
+            suggestions,
+            reason,
+            tuple(look.degraded),
+            look.watch.timings_ms,
+            tuple(look.words.terms),
+        )
+        self._from.journal.keep(_record(found, query, principal, request, self._clock()))
+        return found
+
+    def record(self, search_id: str, principal: Principal) -> SearchRecord:
+        """What was shown, without articles that the caller may not read now; Refused NOT_FOUND for an unknown search."""
+        record = self._from.journal.get(search_id)
+        if record is None:
+            raise Refused(RefusalKind.NOT_FOUND, f"There is no search {search_id}.", "search_id")
+        visible = {shown.article_id for shown in record.shown if self._readable(shown.article_id, principal)}
+        kept = tuple(shown for shown in record.shown if shown.article_id in visible)
+        return SearchRecord(
+            record.search_id,
+            record.at,
+            record.principal_id,
+            record.request,
+            record.index_token,
+            record.language,
+            record.no_answer_reason,
+            kept,
+        )
+
+    def explain(self, search_id: str, article_id: str, principal: Principal) -> dict[str, object]:
+        """Why an article was, or would now not be, shown for a search; Refused NOT_FOUND where the caller may read no
+        such article, whether or not it exists.
+        """
+        record = self.record(search_id, principal)
+        if not self._readable(article_id, principal):
+            raise Refused(RefusalKind.NOT_FOUND, f"There is no article {article_id}.", "article_id")
+        query = from_mapping(_plain(record.request["query"]))
+        look = _Look(self._from, self._strict, query, principal, self._clock(), time.perf_counter())
+        shown = next((shown for shown in record.shown if shown.article_id == article_id), None)
+        return {
+            "search_id": search_id,
+            "article_id": article_id,
+            "shown_rank": shown and shown.rank,
+            "shown_why": shown and dict(shown.why),
+            **look.explained(article_id, self._pool),
+        }
+
+    def complete(self, prefix: str, principal: Principal, limit: int) -> list[str]:
+        """Titles in force that the caller may read in which a word begins with the prefix; those that begin so first."""
+        wanted = prefix.casefold().strip()
+        if not wanted:
+            return []
+        shelf = self._from.shelf.current
+        allowed = shelf.allowed(Scope(principal.readable, self._clock()))
+        titles = sorted({edition.title for edition in shelf.in_force(allowed)}, key=str.casefold)
+        front = [title for title in titles if title.casefold().startswith(wanted)]
+        inside = [title for title in titles if f" {wanted}" in title.casefold() and title not in front]
+        return (front + inside)[:limit]
+
+    def close(self) -> None:
+        """Ends the threads that wait for embeddings."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _readable(self, article_id: str, principal: Principal) -> bool:
+        article = self._from.articles.get(article_id)
+        return article is not None and may_read(principal.readable, article.head.content.audiences)
+
+    def _await_freshness(self, query: Query) -> None:
+        token = query.min_index_token
+        if token is None or self._from.shelf.current.token >= token:
+            return
+        if token > self._from.outbox.newest()[0]:
+            message = f"No change with index token {token} was ever made."
+            raise Refused(RefusalKind.INVALID, message, "min_index_token")
+        patience = PATIENCE_S if query.deadline_ms is None else query.deadline_ms / 1000
+        if not self._from.shelf.wait_for(token, patience):
+            reached = self._from.shelf.current.token
+            message = f"The index has reached {reached}, not yet {token}. Ask again in a moment."
+            raise Refused(RefusalKind.NOT_FRESH, message, "min_index_token")
+
+
+class _Look:
+    """One query on its way through the stages; what a stage cannot do in time is named in `degraded`."""
+
+    def __init__(  # noqa: PLR0913  (one query's whole surroundings)
+        self,
+        sources: Sources,
+        strict: frozenset[str],
+        query: Query,
+        principal: Principal,
+        now: datetime,
+        started: float,
+    ) -> None:
+        self._from, self._query, self._now, self._started = sources, query, now, started
+        self.search_id = new_id("s")
+        self.watch = Stopwatch()
+        self.degraded: list[str] = []
+        self.shelf: ShelfView = sources.shelf.current
+        self._readable = _narrowed(principal.readable, query.audiences)
+        self._proposer = Proposer(self.shelf, sources.analyzer, query, strict)
+        with self.watch.timed("analyze"):
+            self.words: Wording = wording(query, sources.analyzer)
+
+    def run(self, pool: ThreadPoolExecutor) -> tuple[tuple[Suggestion, ...], NoAnswer | None]:
+        """Every stage in turn."""
+        if not any(said.text.strip() for said in self._query.utterances):
+            return (), NoAnswer.EMPTY_QUERY
+        allowed, lookup = self._looked_up(pool)
+        if lookup is None:
+            return (), NoAnswer.DEADLINE
+        with self.watch.timed("rank"):
+            proposals = self._proposer.proposals(lookup, allowed)
+        with self.watch.timed("authorize"):
+            as_of = self._query.as_of or self._now
+            passed = authorize(proposals, self._readable, self._from.articles, as_of, self.search_id)
+        suggestions = passed[: self._query.limit]
+        return suggestions, None if suggestions else NoAnswer.NO_MATCH
+
+    def explained(self, article_id: str, pool: ThreadPoolExecutor) -> dict[str, object]:
+        """Where an article stands for this query now."""
+        allowed, lookup = self._looked_up(pool)
+        if lookup is None:
+            return {"reason": NoAnswer.DEADLINE}
+        if article_id not in self.shelf.cards:
+            return {"reason": "The article is not published."}
+        if not len(self.shelf.rows_of([article_id], allowed)):
+            return {"reason": "The article is not in force, or the filters or audiences of the search leave it out."}
+        return self._proposer.explained(lookup, allowed, article_id)
+
+    def _looked_up(self, pool: ThreadPoolExecutor) -> tuple[Allowed, Lookup | None]:
+        """The retrievers' candidates; None where the deadline left time for none of them."""
+        embedding = self._embedding(pool)
+        with self.watch.timed("filter"):
+            scope = Scope(self._readable, self._query.as_of or self._now, self._query.moments, self._query.filters)
+            allowed = self.shelf.allowed(scope)
+        lookup, done = Lookup(self.shelf, allowed, self.words), False
+        if self._query.mode is not Mode.VECTOR or embedding is None:
+            if self._left_ms() <= 0:
+                self.degraded.append("lexical: deadline")
+            else:
+                with self.watch.timed("lexical"):
+                    lookup.by_words()
+                done = True
+        vector = None if embedding is None else self._vector(embedding)
+        if vector is not None:
+            with self.watch.timed("vector"):
+                lookup.by_meaning(vector)
+            done = True
+        return allowed, lookup if done else None
+
+    def _embedding(self, pool: ThreadPoolExecutor) -> Future[Vectors] | None:
+        """The query's texts on their way through the embedder while the words are looked up; None: not to be had."""
+        embedder = self._from.embedder
+        if self._query.mode is Mode.LEXICAL:
+            return None
+        if embedder is None or not embedder.ready:
+            self.degraded.append("vector: no embedder" if embedder is None else "vector: model not ready")
+            return None
+        if self.shelf.model != self._from.shelf.identity or not self.shelf.has_vectors:
+            if self.shelf.living:
+                self.degraded.append("vector: shelf is being rebuilt")
+            return None
+        return pool.submit(embedder.embed, [said.text for said in self._query.utterances])
+
+    def _vector(self, embedding: Future[Vectors]) -> Vectors | None:
+        with self.watch.timed("embed"):
+            try:
+                patience = None if self._query.deadline_ms is None else max(self._left_ms(), 0) / 1000
+                return meaning(self._query.utterances, embedding.result(timeout=patience))
+            except OutOfTime:
+                embedding.cancel()
+                self.degraded.append("vector: deadline")
+            except Exception as failure:
+                emit(LogEvent.SEARCH_DEGRADED, part="vector", **where(failure))
+                self.degraded.append("vector: failed")
+        return None
+
+    def _left_ms(self) -> float:
+        if self._query.deadline_ms is None:
+            return float("inf")
+        return self._query.deadline_ms - SPARE_MS - (time.perf_counter() - self._started) * 1000
+
+
+def _narrowed(readable: frozenset[str], asked: Sequence[str] | None) -> frozenset[str]:
+    """The audiences asked for among those readable; asking for more gives no more."""
+    if asked is None:
+        return readable
+    return frozenset(asked) if EVERY_AUDIENCE in readable else readable & frozenset(asked)
+
+
+def _plain(value: object) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise Refused(RefusalKind.NOT_FOUND, "This search was logged without its query and cannot be explained.")
+    return value
+
+
+def _record(
+    found: Found, query: Query, principal: Principal, request: Mapping[str, object], at: datetime
+) -> SearchRecord:
+    return SearchRecord(
+        found.search_id,
+        at,
+        principal.id,
+        {**request, "query": as_mapping(query)},
+        found.index_token,
+        found.language,
+        found.no_answer_reason,
+        tuple(
+            Shown(
+                suggestion.id,
+                suggestion.rank,
+                suggestion.edition.article_id,
+                suggestion.edition.revision,
+                suggestion.passage.id,
+                round(suggestion.score, 6),
+                round(suggestion.confidence, 4),
+                {"scores": dict(suggestion.why.scores), "shares": dict(suggestion.why.shares)}
+                | {"context": suggestion.why.context, "prior": suggestion.why.prior, "facts": suggestion.why.facts},
+            )
+            for suggestion in found.suggestions
+        ),
+    )

@@ -1,0 +1,3 @@
+import { speak, tongue } from "./words.js";
+
+speak(document, tongue());
