@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -41,10 +41,10 @@ Limit = Annotated[int, typer.Option(min=1, max=100, help="Most articles to show.
 Ids = Annotated[list[str], typer.Argument(help="Ids of articles.")]
 
 
-def main() -> None:
-    """Runs the command line: exit code 0 done, 1 failed (told in one line), 2 wrong usage."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line (None: the process's own) and exits: 0 done, 1 failed (told in one line), 2 wrong usage."""
     try:
-        app()
+        app(arguments)
     except Refused as refused:
         fail(refused.message)
     except BrokenPipeError:

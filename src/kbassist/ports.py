@@ -198,6 +198,9 @@ class ShelfView(Protocol):
     def article_scores(self, query: Mapping[str, float], rows: Rows) -> Floats:
         """The lexical score of each row's whole article."""
 
+    def article_of(self, row: int) -> int:
+        """A number for the row's article."""
+
     def is_body_row(self, row: int) -> bool:
         """True for a stretch of the article's text."""
 
@@ -255,7 +258,7 @@ class Analyzer(Protocol):
     def terms(self, text: str, language: str) -> list[str]:
         """The terms of a text in order, repeated as often as they occur."""
 
-    def spans(self, text: str, language: str) -> list[tuple[str, int, int]]:
+    def spans(self, text: str, language: str) -> Sequence[tuple[str, int, int]]:
         """Every term with the characters it comes from."""
 
     def detect(self, text: str, default: str) -> str:

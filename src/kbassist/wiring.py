@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 from kbassist.adapters.batching import BatchingEmbedder
@@ -62,6 +63,7 @@ def build(settings: Settings) -> Service:
     store = SqlStore(settings.database)
     articles, outbox, searches = SqlArticles(store), SqlOutbox(store), SqlSearches(store)
     imports, analyzer = SqlImports(store), Analyzer()
+    threading.Thread(target=analyzer.warm, name="warm", daemon=True).start()
     embedder = None
     if settings.embedder != NO_EMBEDDER:
         embedder = BatchingEmbedder(lambda: load_model(settings.embedder, settings.home))

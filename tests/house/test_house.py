@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_group
 
+from kbassist.cli import app as command_line
 from kbassist.observe import REGISTRY, LogEvent
 from kbassist.settings import Settings
 from kbassist.web.app import create_app
@@ -17,6 +19,7 @@ from kbassist.wiring import build
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "src" / "kbassist").rglob("*.py"))
+API = (ROOT / "docs" / "api.md").read_text()
 OPERATING = (ROOT / "docs" / "operating.md").read_text()
 VAGUE = re.compile(r"(utils?|helpers?|common|managers?|misc|base_.*)")
 LONGEST = 400
@@ -71,12 +74,17 @@ def test_every_metric_is_documented_and_nothing_else_is() -> None:
 
 
 def test_every_door_is_documented_and_nothing_else_is(tmp_path: Path) -> None:
-    described = create_app(build(Settings(home=tmp_path, embedder="none"))).openapi()["paths"]
+    service = build(Settings(home=tmp_path, embedder="none"))
+    described = create_app(service).openapi()["paths"]
+    service.close()
     doors = {f"{method.upper()} {path}" for path, methods in described.items() for method in methods}
-    rows = re.findall(
-        r"^\| `((?:GET|POST|PUT|PATCH|DELETE) /\S*)` \|", (ROOT / "docs" / "api.md").read_text(), re.MULTILINE
-    )
+    rows = re.findall(r"^\| `((?:GET|POST|PUT|PATCH|DELETE) /\S*)` \|", API, re.MULTILINE)
     assert sorted(rows) == sorted(doors)
+
+
+def test_every_command_is_documented_and_nothing_else_is() -> None:
+    commands = set(get_group(command_line).commands)
+    assert set(re.findall(r"^\| `kbassist ([a-z]+)", API, re.MULTILINE)) == commands
 
 
 def test_links_between_documents_lead_somewhere() -> None:

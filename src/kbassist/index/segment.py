@@ -7,7 +7,7 @@ import io
 import json
 import mmap
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
@@ -149,7 +149,6 @@ def write(segment: Segment, folder: Path) -> dict[str, str]:
     }
     if segment.vectors is not None:
         arrays["vectors"] = segment.vectors.matrix
-    names = {"articles": segment.articles, "ids": segment.ids, "terms": list(postings.terms)}
     names: dict[str, Any] = {
         "cards": _cards_out(segment.cards),
         "articles": segment.articles,
@@ -157,7 +156,7 @@ def write(segment: Segment, folder: Path) -> dict[str, str]:
         "terms": list(postings.terms),
     }
     packed = io.BytesIO()
-    np.savez(packed, **arrays)  # type: ignore[arg-type]  (numpy types only its own two keywords)
+    _savez(packed, **arrays)
     digests = {
         NAMES: _save(folder / NAMES, json.dumps(names, ensure_ascii=False).encode()),
         TEXT: _save(folder / TEXT, bytes(segment.text)),
@@ -221,6 +220,7 @@ def _mapped(path: Path) -> mmap.mmap | bytes:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
 
 
+_savez: Callable[..., None] = np.savez  # numpy types only its own two keywords
 _STAMPS = ("published_from", "published_until", "valid_from", "valid_until")
 
 

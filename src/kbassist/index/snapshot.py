@@ -223,6 +223,10 @@ class Snapshot:
         numbers = allowed.editions[allowed.editions >= 0]
         return [edition for number in numbers if (edition := self.roster.editions[number]) is not None]
 
+    def article_of(self, row: int) -> int:
+        """A number for the row's article."""
+        return int(self.slot_of_row[row])
+
     def is_body_row(self, row: int) -> bool:
         """True for a stretch of the article's text."""
         return bool(self.is_body[row])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import faiss
 import numpy as np
 import numpy.typing as npt
 
 from kbassist.index.lexical import Bits, Floats
 
+_Parameters, _Bitmap = cast(Any, faiss.SearchParameters), cast(Any, faiss.IDSelectorBitmap)  # typed as in C++
 Rows = npt.NDArray[np.int64]
 
 
@@ -35,7 +38,7 @@ class FlatVectors:
         parameters = None
         if not allowed.all():
             bitmap = np.packbits(allowed, bitorder="little")
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bitmap))
+            parameters = _Parameters(sel=_Bitmap(bitmap))
         scores, rows = self._index.search(vector[None, :], min(count, self.size), params=parameters)
         found = rows[0] >= 0
         return rows[0][found], scores[0][found]

@@ -62,14 +62,21 @@ class Analyzer:
         self._cutters = {code: _Cutter(tongue) for code, tongue in (languages or LANGUAGES).items()}
         self._unknown = _Cutter(UNKNOWN)
         self._detector = _detector()
+        # The same passages are shown again and again.
+        self._spans = lru_cache(maxsize=4096)(lambda text, language: tuple(self._cut(text, language)))
+
+    def warm(self) -> None:
+        """Loads what the first question would otherwise wait for."""
+        for language in LANGUAGES:
+            self.detect(" ".join(self.terms("Vertragslaufzeit contract договор", language)), language)
 
     def terms(self, text: str, language: str) -> list[str]:
         """The terms of a text in order, repeated as often as they occur."""
         return [term for term, _, _ in self._cut(text, language)]
 
-    def spans(self, text: str, language: str) -> list[Span]:
+    def spans(self, text: str, language: str) -> tuple[Span, ...]:
         """Every term with the characters it comes from."""
-        return list(self._cut(text, language))
+        return self._spans(text, language)
 
     def detect(self, text: str, default: str) -> str:
         """The language of a text, or the default where the text does not tell."""

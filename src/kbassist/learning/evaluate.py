@@ -20,7 +20,7 @@ from kbassist.learning.measure import Outcome, reports
 from kbassist.learning.results import Result, write
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.situation import Mode
-from kbassist.ports import Articles, Progress
+from kbassist.ports import Articles, Embedder, Progress
 
 _AUTHOR = "evaluation"
 
@@ -34,6 +34,8 @@ class Home(Protocol):
     def articles(self) -> Articles: ...
     @property
     def indexer(self) -> Indexer: ...
+    @property
+    def embedder(self) -> Embedder | None: ...
     @property
     def assistant(self) -> Assistant: ...
     def close(self) -> None: ...
@@ -95,7 +97,7 @@ def run(
 
 
 def furnish(home: Home, asked: EvalSet, progress: Progress | None = None) -> None:
-    """Brings a home to hold exactly the articles of the set, all published and on the shelf; quick where it does."""
+    """Brings a home to hold exactly the articles of the set, all on the shelf, and waits until its model is loaded."""
     for taken in home.library.take_in(asked.articles, _AUTHOR, True, progress):
         if taken.outcome is Taken.REFUSED:
             raise Refused(RefusalKind.INVALID, f"{asked.name}: {taken.article_id}: {taken.refusal}")
@@ -105,6 +107,8 @@ def furnish(home: Home, asked: EvalSet, progress: Progress | None = None) -> Non
     home.indexer.drain(progress)
     if not home.indexer.verify().empty:
         home.indexer.rebuild(progress)
+    if home.embedder is not None:
+        home.embedder.embed([asked.name])  # while the model loads, searches are answered without it
 
 
 def collect(asked: EvalSet, ask: Asker, wish: Wish, mode: Mode, progress: Progress | None = None) -> list[Outcome]:

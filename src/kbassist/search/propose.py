@@ -11,15 +11,12 @@ from kbassist.model.situation import Query
 from kbassist.model.suggestion import Highlight, Why
 from kbassist.ports import Allowed, Analyzer, ShelfView
 from kbassist.search.authorize import Proposal
-from kbassist.search.evidence import Candidates, Lookup
+from kbassist.search.evidence import Candidates, Lookup, Rows
 from kbassist.search.judge import JUDGE
-from kbassist.search.rank import Evidence, Ranked, Standing, collapse, standing
+from kbassist.search.rank import Evidence, Place, Ranked, Standing, collapse, standing
 
 SPARE_PROPOSALS = 5
 """Proposed beyond the limit, so that what the gate drops does not leave a gap."""
-
-FIRST = 50
-"""Families whose translation in the asked language is looked for."""
 
 
 class Proposer:
@@ -30,18 +27,18 @@ class Proposer:
 
     def proposals(self, lookup: Lookup, allowed: Allowed) -> list[Proposal]:
         """The best families, best first; a few more than the limit."""
+        most = self._query.limit + SPARE_PROPOSALS
         candidates = lookup.judged(self._query)
-        first = self._ranked(candidates, allowed)[:FIRST]
-        if siblings := self._siblings(first):
-            lookup.also(self._shelf.rows_of(siblings, allowed))
+        places = self._places(candidates, allowed)[:most]
+        if wanted := self._unseen(places):
+            lookup.also(self._shelf.rows_of(wanted, allowed))
             candidates = lookup.judged(self._query)
-            first = self._ranked(candidates, allowed)[:FIRST]
-        first = [self._with_text(ranked, candidates, allowed, lookup) for ranked in first]
-        place = {int(row): number for number, row in enumerate(candidates.rows)}
-        scores = [ranked.score for ranked in first] + [0.0]
+            places = self._places(candidates, allowed)[:most]
+        column = {row: number for number, row in enumerate(candidates.rows.tolist())}
+        scores = [place.earned.score for place in places] + [0.0]
         return [
-            self._proposal(ranked, candidates, place, allowed, (scores[0], _lead(scores, number)))
-            for number, ranked in enumerate(first[: self._query.limit + SPARE_PROPOSALS])
+            self._proposal(place, candidates, column, allowed, (scores[0], _lead(scores, number)))
+            for number, place in enumerate(places)
         ]
 
     def explained(self, lookup: Lookup, allowed: Allowed, article_id: str) -> dict[str, object]:
@@ -51,19 +48,22 @@ class Proposer:
         by_itself = any(int(row) in found for row in rows)
         lookup.also(rows)
         candidates = lookup.judged(self._query)
-        order = self._ranked(candidates, allowed)
+        order = self._places(candidates, allowed)
         family = self._shelf.edition(int(rows[0]), allowed).family
-        rank = next(number for number, ranked in enumerate(order, 1) if ranked.family == family)
+        rank = next((number for number, place in enumerate(order, 1) if place.shown.family == family), None)
+        if rank is None:
+            return {"reason": "A fact of the context excludes the article.", "facts": list(self._told(rows, allowed))}
         mine = [number for number, row in enumerate(candidates.rows) if row in rows]
         best = max(mine, key=lambda number: candidates.fused[number])
         told = self._standing(self._shelf.edition(int(candidates.rows[best]), allowed))
+        shown = order[rank - 1].shown.article
         reason = "It ranks among those shown." if rank <= self._query.limit else "Others rank before it."
         if not by_itself:
             reason = "None of its passages is among the nearest by words or by meaning."
         return {
             "rank": rank,
             "reason": reason,
-            "instead": order[rank - 1].article if order[rank - 1].article != article_id else None,
+            "instead": None if shown == article_id else shown,
             "scores": {name: round(float(values[best]), 4) for name, values in candidates.scores.items()},
             "best_scores": {name: round(float(values.max()), 4) for name, values in candidates.scores.items()},
             "shares": {name: round(share, 4) for name, share in candidates.shares.items()},
@@ -71,64 +71,58 @@ class Proposer:
             "facts": list(told.facts),
         }
 
-    def _ranked(self, candidates: Candidates, allowed: Allowed) -> list[Ranked]:
-        """One candidate per family, best first."""
-        known: dict[tuple[str, int], Standing] = {}
+    def _places(self, candidates: Candidates, allowed: Allowed) -> list[Place]:
+        """One place per family, best first."""
+        known: dict[int, tuple[Edition, Standing]] = {}
         every = []
         for row, fused in zip(candidates.rows.tolist(), candidates.fused.tolist(), strict=True):
-            edition = self._shelf.edition(row, allowed)
-            key = (edition.article_id, edition.revision)
-            if key not in known:
-                known[key] = self._standing(edition)
-            if not known[key].excluded and fused > 0:
-                score = fused * known[key].factor
-                every.append(Ranked(row, edition.article_id, edition.family, edition.language, score))
+            slot = self._shelf.article_of(row)
+            if slot not in known:
+                edition = self._shelf.edition(row, allowed)
+                known[slot] = (edition, self._standing(edition))
+            edition, told = known[slot]
+            if not told.excluded and fused > 0:
+                text, score = self._shelf.is_body_row(row), fused * told.factor
+                every.append(Ranked(row, edition.article_id, edition.family, edition.language, score, text))
         return collapse(every, self._query.language)
+
+    def _told(self, rows: Rows, allowed: Allowed) -> tuple[str, ...]:
+        return self._standing(self._shelf.edition(int(rows[0]), allowed)).facts
 
     def _standing(self, edition: Edition) -> Standing:
         return standing(edition.attributes, self._query.facts, self._strict)
 
-    def _siblings(self, first: Sequence[Ranked]) -> list[str]:
-        """Translations in the asked language of families that were found in another one."""
-        return [
-            article
-            for ranked in first
-            if ranked.language != self._query.language
-            for article in self._shelf.families.get(ranked.family, ())
-            if article != ranked.article and self._shelf.cards[article][-1].language == self._query.language
-        ]
-
-    def _with_text(self, ranked: Ranked, candidates: Candidates, allowed: Allowed, lookup: Lookup) -> Ranked:
-        """A phrasing is no text to show: the article's best stretch stands in for it."""
-        if self._shelf.is_body_row(ranked.row):
-            return ranked
-        rows = self._shelf.rows_of([ranked.article], allowed)
-        if not len(rows):
-            return ranked
-        fused = dict(zip(candidates.rows.tolist(), candidates.fused.tolist(), strict=True))
-        best = max(rows.tolist(), key=lambda row: (fused.get(row, 0.0), -row))
-        return Ranked(best, ranked.article, ranked.family, ranked.language, ranked.score)
+    def _unseen(self, places: Sequence[Place]) -> list[str]:
+        """Articles whose text should be looked at too: translations in the asked language of what was found in
+        another one, and those of which only a phrasing was found.
+        """
+        wanted = [place.shown.article for place in places if not place.shown.text]
+        for place in places:
+            if place.shown.language != self._query.language:
+                wanted += [
+                    article
+                    for article in self._shelf.families.get(place.shown.family, ())
+                    if self._shelf.cards[article][-1].language == self._query.language
+                ]
+        return wanted
 
     def _proposal(
         self,
-        ranked: Ranked,
+        place: Place,
         candidates: Candidates,
-        place: dict[int, int],
+        column: dict[int, int],
         allowed: Allowed,
         rivals: tuple[float, float],
     ) -> Proposal:
-        edition, passage = self._shelf.edition(ranked.row, allowed), self._shelf.passage(ranked.row)
-        number = place.get(ranked.row)
-        scores = {
-            name: 0.0 if number is None else float(values[number]) for name, values in candidates.scores.items()
-        }
+        edition, passage = self._shelf.edition(place.shown.row, allowed), self._shelf.passage(place.shown.row)
+        scores = {name: float(values[column[place.earned.row]]) for name, values in candidates.scores.items()}
         told = self._standing(edition)
         top, lead = rivals
         evidence = Evidence(
             scores.get("lexical", 0.0) / max(candidates.most, 1e-9),
             scores.get("article", 0.0) / max(candidates.most, 1e-9),
             max(scores.get("vector", 0.0), 0.0),
-            ranked.score / max(top, 1e-9),
+            place.earned.score / max(top, 1e-9),
             lead,
         )
         highlights, terms = self._highlights(passage.text, passage.language)
@@ -142,7 +136,7 @@ class Proposer:
         )
         known = frozenset(card.revision for card in self._shelf.cards[edition.article_id])
         confidence = JUDGE.confidence(evidence)
-        return Proposal(edition, known, passage, highlights, ranked.score, confidence, why)
+        return Proposal(edition, known, passage, highlights, place.earned.score, confidence, why)
 
     def _highlights(self, text: str, language: str) -> tuple[tuple[Highlight, ...], tuple[str, ...]]:
         """Where the query's words stand in a text, overlapping places joined, and which words those are."""

@@ -87,26 +87,40 @@ def standing(attributes: Attributes, facts: Sequence[Fact], strict: Collection[s
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One candidate row: its article's family and language, and its score after every factor."""
+    """One candidate row: its article's family and language, its score after every factor, and whether it is text
+    that can be shown (a phrasing cannot).
+    """
 
     row: int
     article: str
     family: str
     language: str
     score: float
+    text: bool = True
 
 
-def collapse(candidates: Sequence[Ranked], language: str) -> list[Ranked]:
-    """One candidate per family, best family first: the best row of the article in the asked language where the
-    family has one among the candidates, else the best row of any; a family's place is that of its best row.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A family's place: the row that earned it, and the row to show for it."""
+
+    earned: Ranked
+    shown: Ranked
+
+
+def collapse(candidates: Sequence[Ranked], language: str) -> list[Place]:
+    """One place per family, best first. Shown is, where the family has it among the candidates, the best text of an
+    article in the asked language; else of the article that earned the place; else the row that earned it.
     """
-    best: dict[str, Ranked] = {}
-    own: dict[str, Ranked] = {}
+    earned: dict[str, Ranked] = {}
+    shown: dict[tuple[str, bool], Ranked] = {}
     for candidate in sorted(candidates, key=lambda candidate: (-candidate.score, candidate.row)):
-        best.setdefault(candidate.family, candidate)
-        if candidate.language == language:
-            own.setdefault(candidate.family, candidate)
-    return [own.get(family, candidate) for family, candidate in best.items()]
+        best = earned.setdefault(candidate.family, candidate)
+        asked = candidate.language == language
+        if candidate.text and (asked or candidate.article == best.article):
+            shown.setdefault((candidate.family, asked), candidate)
+    return [
+        Place(best, shown.get((family, True)) or shown.get((family, False)) or best) for family, best in earned.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

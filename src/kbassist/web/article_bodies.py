@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from kbassist.knowledge.content import MAX_BODY, MAX_TITLE, as_mapping
 from kbassist.model.article import Article, Publication, Revision, State, state_at
-from kbassist.web.bodies import Body, Flag, Json, Language, Reply, Text, Word
+from kbassist.web.bodies import Body, Flag, Json, Language, Moment, Reply, Text, Word, written_out
 
 _Names = Annotated[list[Word], Field(max_length=200)]
 _Phrasings = Annotated[list[Annotated[Text, Field(min_length=1, max_length=1000)]], Field(max_length=200)]
 _Attributes = Annotated[dict[Word, Annotated[list[Word], Field(min_length=1, max_length=200)]], Field(max_length=50)]
 _Id = Annotated[Text, Field(pattern=r"^[\w.:()/-]{1,200}$", description="Letters, digits and . _ : ( ) / -")]
-_Moment = AwareDatetime | date
+_Day = Annotated[date, BeforeValidator(written_out)]
+_When = Moment | _Day
 
 
 class _Said(Body):
@@ -27,8 +28,8 @@ class _Said(Body):
     audiences: Annotated[list[Word], Field(min_length=1, max_length=200)] | None = None
     phrasings: _Phrasings | None = Field(None, description="Other ways to ask for it.")
     tags: _Names | None = None
-    valid_from: _Moment | None = None
-    valid_until: _Moment | None = Field(None, description="A moment (exclusive), or the last day.")
+    valid_from: _When | None = None
+    valid_until: _When | None = Field(None, description="A moment (exclusive), or the last day.")
     as_of_field: Word | None = Field(None, description="The context's field whose moment decides, as contract_date.")
     verbatim: Flag | None = None
     uri: Annotated[Text, Field(min_length=1, max_length=2000)] | None = None
@@ -55,7 +56,7 @@ class ArticlePatch(_Said):
 class PublishBody(Body):
     """Which revision to show (null: the newest) and from when (null: now)."""
 
-    starts: AwareDatetime | None = None
+    starts: Moment | None = None
     revision: Annotated[int, Field(strict=True, ge=1, lt=2**31)] | None = None
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+import re
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ MAX_TURNS = 500
 MAX_CONTEXT = 100_000
 """Characters of the context as JSON."""
 _DEEPEST = 32
+_DATED = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def _storable(text: str) -> str:
@@ -56,6 +58,20 @@ def _depth(value: Any) -> int:
     return deepest
 
 
+def written_out(value: Any) -> Any:
+    """Numbers and their like are moments to Pydantic, not to people."""
+    if not (isinstance(value, str) and _DATED.match(value)):
+        raise ValueError("must be written like 2026-03-01T12:00:00Z")
+    return value
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("lies outside the calendar") from None
+
+
 Text = Annotated[str, AfterValidator(_storable)]
 Word = Annotated[Text, Field(min_length=1, max_length=200)]
 Words = Annotated[list[Word], Field(min_length=1, max_length=100)]
@@ -64,6 +80,7 @@ Filters = Annotated[dict[Word, Words], Field(max_length=50)]
 Json = Annotated[dict[str, Any], BeforeValidator(_plain_json)]
 Deadline = Annotated[float, Field(strict=True, gt=0, le=60_000, allow_inf_nan=False)]
 Token = Annotated[int, Field(strict=True, ge=0, lt=2**63)]
+Moment = Annotated[AwareDatetime, BeforeValidator(written_out), AfterValidator(_in_utc)]
 Limit = Annotated[int, Field(strict=True, ge=1, le=100)]
 Flag = Annotated[bool, Field(strict=True)]
 
@@ -90,7 +107,7 @@ class SearchBody(Body):
     language: Language | None = None
     audiences: Words | None = Field(None, description="Narrows what the key may read; never widens it.")
     filters: Filters = {}
-    as_of: AwareDatetime | None = None
+    as_of: Moment | None = None
     deadline_ms: Deadline | None = None
     min_index_token: Token | None = None
     mode: Mode = Mode.HYBRID
@@ -117,7 +134,7 @@ class SuggestBody(Body):
     audiences: Words | None = None
     filters: Filters = {}
     procedures: Annotated[list[Word], Field(max_length=100)] | None = None
-    as_of: AwareDatetime | None = None
+    as_of: Moment | None = None
     deadline_ms: Deadline | None = None
     min_index_token: Token | None = None
     mode: Mode = Mode.HYBRID
@@ -142,7 +159,7 @@ class WhyView(BaseModel):
     prior: float
     terms: list[str]
     scores: dict[str, float] | None = None
-    weights: dict[str, float] | None = None
+    shares: dict[str, float] | None = None
     facts: list[str] | None = None
 
 
@@ -281,7 +298,7 @@ def hit_view(suggestion: Suggestion, explain: bool) -> HitView:
             prior=why.prior,
             terms=list(why.terms),
             scores=dict(why.scores) if explain else None,
-            weights=dict(why.weights) if explain else None,
+            shares=dict(why.shares) if explain else None,
             facts=list(why.facts) if explain else None,
         ),
     )
