@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -50,7 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has seen enough
     except Exception as error:
-        fail(f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}")
+        told = [line.strip() for line in str(error).splitlines() if line.strip()]
+        fail(": ".join([type(error).__name__, *told[:3]]))
 
 
 @app.command()
@@ -245,10 +246,16 @@ def revoke_key(principal_id: Annotated[str, typer.Argument(help="As `keys list` 
 def evaluate(
     sets: Annotated[list[str] | None, typer.Option("--set", help="Name of a set; left out: all there are.")] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="Ask only so many questions of each set.")] = None,
+    half: Annotated[str, typer.Option(help="`check` to report, `tune` to choose by.")] = "check",
+    mode: Annotated[str | None, typer.Option(help="hybrid, lexical or vector; left out: as each set is judged.")] = None,
+    fit: Annotated[bool, typer.Option("--fit", help="Fit the judge of confidence on the tune halves and print it.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measures how good the ranking is on real questions, in homes of their own."""
+    """Measures how good the ranking is on real questions, through the doors, in homes of their own."""
+    from kbassist.learning.calibrate import fitted
+    from kbassist.learning.cases import Half
     from kbassist.learning.evaluate import Wish, command
+    from kbassist.model.situation import Mode
     from kbassist.settings import Settings
     from kbassist.wiring import build
 
@@ -258,8 +265,29 @@ def evaluate(
         return build(settings.model_copy(update={"home": folder, "database_url": None}))
 
     with progress("asking") as asking:
-        summary = command(settings, home, Wish(tuple(sets or ()), sample=sample), progress=asking)
-    say(summary, json.dumps(summary, indent=2, ensure_ascii=False), as_json)
+        if fit:
+            judge = fitted(settings, home, tuple(sets or ()), sample, asking)
+            return say(judge, json.dumps(judge, indent=2), as_json)
+        wish = Wish(tuple(sets or ()), Half(half), sample, Mode(mode) if mode else None)
+        summary = command(settings, home, wish, _door, asking)
+    return say(summary, json.dumps(summary, indent=2, ensure_ascii=False), as_json)
+
+
+def _door(service: Service) -> Callable[[str, Mapping[str, Any]], Mapping[str, Any]]:
+    """The HTTP doors of a home, asked with an agent's key, as any client would."""
+    from fastapi.testclient import TestClient
+
+    from kbassist.learning.asking import ASKING_AUDIENCES
+    from kbassist.web.app import create_app
+
+    key = service.principals.create("evaluation", [Role.AGENT], ASKING_AUDIENCES, now_utc())
+    client = TestClient(create_app(service), headers={"Authorization": f"Bearer {key}"})
+
+    def post(path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        reply: dict[str, Any] = client.post(path, json=dict(body)).raise_for_status().json()
+        return reply
+
+    return post
 
 
 # --- what the commands share -----------------------------------------------------------------------------------------

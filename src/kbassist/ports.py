@@ -174,6 +174,8 @@ class ShelfView(Protocol):
     @property
     def attribute_values(self) -> frozenset[tuple[str, str]]: ...
     @property
+    def moment_fields(self) -> frozenset[str]: ...
+    @property
     def families(self) -> Mapping[str, tuple[str, ...]]: ...
     @property
     def cards(self) -> Mapping[str, tuple[Edition, ...]]: ...
@@ -185,6 +187,9 @@ class ShelfView(Protocol):
 
     def lexical(self, query: Mapping[str, float]) -> Floats:
         """The lexical score of every row."""
+
+    def most(self, query: Mapping[str, float]) -> float:
+        """The highest lexical score that any row could have."""
 
     def nearest(self, vector: Floats, count: int, allowed: Allowed) -> tuple[Rows, Floats]:
         """Allowed rows by cosine, best first."""

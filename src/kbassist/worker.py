@@ -46,7 +46,6 @@ class Worker:
         emit(LogEvent.WORKER_STARTED)
         attempt = 0
         while not self._stopping.is_set():
-            self._wake.clear()
             try:
                 self._indexer.drain()
                 attempt, pause = 0, LOOK_EVERY_S
@@ -55,4 +54,5 @@ class Worker:
                 pause = min(2.0**attempt / 2, MOST_PAUSE_S)
                 emit(LogEvent.WORKER_FAILED, attempt=attempt, retry_s=pause, **where(failure))
             self._wake.wait(pause)
+            self._wake.clear()  # only now: whoever woke us during the work is answered by the next round
         emit(LogEvent.WORKER_STOPPED)

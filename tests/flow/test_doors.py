@@ -58,6 +58,11 @@ class TestFinding:
         assert silent["no_answer_reason"] == "EMPTY_QUERY"
         assert silent["as_of"] is None
 
+    def test_a_filter_finds_nothing_where_nothing_is_published(self, doors: Doors) -> None:
+        doors.post("/v1/articles", ROUTER)
+        found = doors.post("/v1/search", {"query": "router", "filters": {"product": ["fiber"]}})
+        assert (found.status_code, found.json()["no_answer_reason"]) == (200, "NO_MATCH")
+
     def test_a_withdrawn_article_is_not_shown_any_more(self, doors: Doors) -> None:
         doors.live()
         token = doors.post("/v1/articles/router-red/withdraw", {}).json()["index_token"]
@@ -167,6 +172,8 @@ class TestBadInput:
             ({"query": "x", "langauge": "de"}, "langauge"),
             ({"query": "x", "mode": "magic"}, "mode"),
             ({"query": "x", "as_of": "2026-01-01T00:00:00"}, "as_of"),
+            ({"query": "x", "as_of": 1767225600}, "as_of"),
+            ({"query": "x", "as_of": "0001-01-01T00:00:00+14:00"}, "as_of"),
             ({"query": "x", "deadline_ms": -1}, "deadline_ms"),
             ({"query": "x", "filters": {"product": [7]}}, "filters.product[0]"),
         ],

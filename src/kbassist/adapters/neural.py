@@ -19,6 +19,7 @@ import numpy as np
 
 from kbassist.adapters.batching import Model
 from kbassist.adapters.onnx import OnnxModel
+from kbassist.language import compounds
 from kbassist.model.base import digest
 from kbassist.ports import Vectors
 
@@ -72,7 +73,7 @@ def prepare(source: str, root: Path) -> Path:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     if {type(module).__name__ for module in _load(source)} <= PLAIN_MODULES:
-        from sentence_transformers import export_dynamic_quantized_onnx_model  # noqa: PLC0415
+        from sentence_transformers import export_dynamic_quantized_onnx_model
 
         exported = _load(source, backend="onnx")
         exported.save_pretrained(str(work))
@@ -90,11 +91,12 @@ def _whole(folder: Path) -> bool:
 
 
 def _key(source: str) -> str:
-    return f"{Path(source).name}-{digest(source, _arithmetic())[:8]}" if Path(source) != packaged_model() else _own_key()
-
-
-def _own_key() -> str:
-    return f"packaged-{_arithmetic()}"
+    """The name of a model's export; a model by path that was changed in place gets a new one."""
+    if Path(source) == packaged_model():
+        return f"packaged-{_arithmetic()}"
+    files = sorted(path for path in Path(source).rglob("*") if path.is_file())
+    stamps = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
+    return f"{Path(source).name}-{digest(source, _arithmetic(), *stamps)[:8]}"
 
 
 def _arithmetic() -> str:
@@ -108,13 +110,14 @@ def _arithmetic() -> str:
 def _load(name: str, backend: str = "torch") -> SentenceTransformer:
     if Path(name).is_dir():
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415  (six seconds and torch: only when needed)
+    from sentence_transformers import SentenceTransformer  # six seconds and torch: only when needed
 
     return SentenceTransformer(name, device="cpu", backend=backend)
 
 
 def main() -> None:
-    """Prepares a model where this installation finds it."""
+    """Prepares a model, and the list of German words, where this installation finds them."""
+    compounds.prepare()
     source = sys.argv[1] if len(sys.argv) > 1 else str(packaged_model())
     if not _whole(PREPARED / _key(source)):
         prepare(source, PREPARED)

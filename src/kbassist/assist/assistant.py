@@ -10,7 +10,7 @@ from kbassist.assist.understand import all_facts, moments, spoken_language, utte
 from kbassist.language.entities import Names
 from kbassist.language.redact import redact
 from kbassist.model.access import Principal
-from kbassist.model.situation import Context, Mode, Query, Situation, Speaker, Turn, Utterance
+from kbassist.model.situation import Context, Fact, Mode, Query, Situation, Speaker, Turn, Utterance
 from kbassist.model.suggestion import Found
 from kbassist.ports import Analyzer, Shelf
 from kbassist.search.search import Searcher
@@ -43,8 +43,8 @@ class Assistant:
         asked = redact(text)
         language = ask.language or self._analyzer.detect(asked, self._default)
         said = (Utterance(asked, self._analyzer.detect(asked, language)),) if asked.strip() else ()
-        turns = [Turn(Speaker.CUSTOMER, asked)]
-        query = replace(self._query(ask, language), utterances=said, facts=all_facts({}, turns, self._known_names()))
+        facts = all_facts({}, [Turn(Speaker.CUSTOMER, asked)], self._known_names())
+        query = replace(self._query(ask, language), utterances=said, facts=facts)
         return self._searcher.find(query, principal, _without_text(request))
 
     def suggest(
@@ -58,14 +58,15 @@ class Assistant:
         """Suggestions for a talk so far and what is known of the customer."""
         heard = [replace(turn, text=redact(turn.text)) for turn in turns]
         language = ask.language or spoken_language(heard, context, self._analyzer)
+        facts = all_facts(context, heard, self._known_names())
         query = replace(
             self._query(ask, language),
             utterances=utterances(heard, language, self._analyzer),
-            facts=all_facts(context, heard, self._known_names()),
-            moments=moments(context),
+            facts=self._judging(facts),
+            moments={name: at for name, at in moments(context).items() if name in self._shelf.current.moment_fields},
         )
         found = self._searcher.find(query, principal, _without_text(request))
-        return replace(found, situation=Situation(language, bool(query.utterances), query.facts))
+        return replace(found, situation=Situation(language, bool(query.utterances), facts))
 
     def _query(self, ask: Ask, language: str) -> Query:
         return Query(
@@ -78,6 +79,15 @@ class Assistant:
             mode=ask.mode,
             deadline_ms=ask.deadline_ms,
             min_index_token=ask.min_index_token,
+        )
+
+    def _judging(self, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+        """The facts that some article is judged by; nothing else of the customer goes into the query and its log."""
+        values = self._shelf.current.attribute_values
+        keys = {key for key, _ in values}
+        judging = (fact for fact in facts if fact.key in keys)
+        return tuple(
+            fact if (fact.key, fact.value) in values else replace(fact, value=redact(fact.value)) for fact in judging
         )
 
     def _known_names(self) -> Names:

@@ -10,7 +10,7 @@ from kbassist.language.entities import Names
 from kbassist.model.situation import Context, Fact, Speaker, Turn, Utterance
 from kbassist.ports import Analyzer
 
-DECAY = 0.95
+DECAY = 0.85
 """What each further turn back counts; chosen with VOICES on the tune half of doc2dial, see docs/ranking.md."""
 
 VOICES = {Speaker.CUSTOMER: 1.0, Speaker.AGENT: 0.8, Speaker.BOT: 0.5, Speaker.SYSTEM: 0.0}

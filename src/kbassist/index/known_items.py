@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kbassist.index.lexical import Floats, postings_of, tally_of
 from kbassist.index.lexical import Corpus as LexicalCorpus
+from kbassist.index.lexical import Floats, postings_of, tally_of
 from kbassist.index.snapshot import Snapshot
 from kbassist.model.base import digest
 from kbassist.model.passage import PassageKind

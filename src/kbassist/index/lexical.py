@@ -15,12 +15,12 @@ Ints = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.bool_]
 
-K1 = 1.2
+K1 = 1.6
 B = 0.75
 
 
 class Idf(StrEnum):
-    """How rare a term counts: Lucene's never-negative form serves; Okapi's, as `rank-bm25` has it, proves the scores."""
+    """How rare a term counts: Lucene's never-negative form serves; Okapi's, as in `rank-bm25`, proves the scores."""
 
     LUCENE = "lucene"
     OKAPI = "okapi"
@@ -121,9 +121,7 @@ def merged(parts: Sequence[tuple[Postings, Bits]]) -> Postings:
         np.concatenate(term_parts), np.concatenate(row_parts), np.concatenate(count_parts), len(terms)
     )
     word_starts = np.concatenate([[0], np.cumsum(np.concatenate(size_parts))]).astype(np.int64)
-    return Postings(
-        terms, starts, rows, counts, np.concatenate(length_parts), word_starts, np.concatenate(word_parts)
-    )
+    return Postings(terms, starts, rows, counts, np.concatenate(length_parts), word_starts, np.concatenate(word_parts))
 
 
 @dataclass(frozen=True)
@@ -152,9 +150,7 @@ def tally_of(postings: Postings, alive: Bits) -> Tally:
     if not dead_free:
         owners = np.repeat(np.arange(len(postings.terms)), frequency)
         frequency = np.bincount(owners[alive[postings.rows]], minlength=len(postings.terms))
-    return Tally(
-        frequency.astype(np.int32), int(alive.sum()), float(postings.lengths[alive].sum(dtype=np.float64))
-    )
+    return Tally(frequency.astype(np.int32), int(alive.sum()), float(postings.lengths[alive].sum(dtype=np.float64)))
 
 
 @dataclass(frozen=True)
@@ -195,7 +191,7 @@ class Corpus:
         return own if own >= 0 else epsilon * sum(rarity.values()) / len(rarity)
 
     def scores(self, query: Mapping[str, float], idf: Idf = Idf.LUCENE) -> Floats:
-        """The BM25 score of every row, dead ones included, segments one after another; `query` maps terms to weights."""
+        """The BM25 score of every row, dead ones included, segment after segment; `query` maps terms to weights."""
         rarity = {term: (self.idf if idf is Idf.LUCENE else self.okapi)(term) for term in query}
         mean = self.mean_length
         return np.concatenate(

@@ -20,7 +20,7 @@ MOST_EDITIONS = 64
 
 
 def _micros(moment: datetime | None, otherwise: int) -> int:
-    return otherwise if moment is None else int(moment.timestamp() * 1_000_000)
+    return otherwise if moment is None else round(moment.timestamp() * 1_000_000)
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Roster:
         chosen = newest[newest >= 0]
         good = (moment[chosen] < self.times[chosen, 3]) & readable[self.readers[chosen]]
         if scope.filters:
-            good &= [_passes(self.editions[edition], scope.filters) for edition in chosen]
+            good &= np.array([_passes(self.editions[edition], scope.filters) for edition in chosen], bool)
         forced = np.full(len(self.slot_of), -1, np.int32)
         forced[self.slots[chosen[good]]] = chosen[good]
         borders = self.times[self.slots >= 0].ravel()
@@ -117,9 +117,8 @@ class Roster:
     def values(self) -> frozenset[tuple[str, str]]:
         """Every attribute value that an edition names, with its key."""
         alive = (self.editions[number] for number in np.flatnonzero(self.slots >= 0))
-        return frozenset(
-            (key, value) for edition in alive if edition for key, values in edition.attributes.items() for value in values
-        )
+        named = (item for edition in alive if edition for item in edition.attributes.items())
+        return frozenset((key, value) for key, values in named for value in values)
 
 
 def _kept(editions: tuple[Edition, ...]) -> Iterable[tuple[int, Edition]]:
@@ -137,10 +136,10 @@ def _times(edition: Edition) -> tuple[int, int, int, int]:
 
 def _numbered(values: Sequence[Any], known: list[Any]) -> npt.NDArray[np.int16]:
     """The number of each value in the list of known ones, which grows by new ones."""
-    for value in values:
-        if value not in known:
-            known.append(value)
-    return np.array([known.index(value) for value in values], np.int16)
+    numbers = {value: number for number, value in enumerate(known)}
+    found = np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int16)
+    known[:] = numbers
+    return found
 
 
 def _passes(edition: Edition | None, filters: Mapping[str, tuple[str, ...]]) -> bool:
@@ -152,4 +151,5 @@ def _passes(edition: Edition | None, filters: Mapping[str, tuple[str, ...]]) -> 
         "tag": edition.tags,
         "article": (edition.article_id,),
     }
-    return all(not set(wanted).isdisjoint(own.get(key, edition.attributes.get(key, ()))) for key, wanted in filters.items())
+    values = {**edition.attributes, **own}
+    return all(not set(wanted).isdisjoint(values.get(key, ())) for key, wanted in filters.items())

@@ -29,7 +29,7 @@ NAMES, TEXT, ARRAYS = "names.json", "passages.jsonl", "arrays.npz"
 """The files of a segment."""
 
 
-class Damaged(Exception):
+class Damaged(Exception):  # noqa: N818  (it is what became of the file, not of the program)
     """A file of the shelf is missing, cut short or altered; the message names it."""
 
 
@@ -53,26 +53,32 @@ class Segment:
         """Rows."""
         return len(self.ids)
 
-    @cached_property
-    def rows(self) -> Mapping[tuple[str, str], int]:
-        """The row of each (article, passage id)."""
-        return {
-            (self.articles[article], passage): row
-            for row, (article, passage) in enumerate(zip(self.article_of.tolist(), self.ids, strict=True))
-        }
-
-    @cached_property
-    def article_set(self) -> frozenset[str]:
-        """The articles that have rows here."""
-        return frozenset(self.articles)
+    def holds(self, article: str) -> bool:
+        """True where the article has rows here, dead ones included."""
+        return article in self._number
 
     def rows_of_article(self, article: str) -> npt.NDArray[np.int64]:
-        """An article's rows."""
-        return np.flatnonzero(self.article_of == self._number[article])
+        """An article's rows, in order."""
+        number = self._number.get(article)
+        if number is None:
+            return np.zeros(0, np.int64)
+        order, starts = self._by_article
+        return order[starts[number] : starts[number + 1]]
+
+    def row_of(self, article: str, passage: str) -> int | None:
+        """The row of an article's passage id; None where there is none."""
+        return next((row for row in self.rows_of_article(article).tolist() if self.ids[row] == passage), None)
 
     @cached_property
     def _number(self) -> Mapping[str, int]:
         return {article: number for number, article in enumerate(self.articles)}
+
+    @cached_property
+    def _by_article(self) -> tuple[npt.NDArray[np.int64], Offsets]:
+        """All rows by article, and where each article's begin: 8 bytes a row, where a dictionary takes 200."""
+        order = np.argsort(self.article_of, kind="stable")
+        starts = np.searchsorted(self.article_of[order], np.arange(len(self.articles) + 1))
+        return order, starts.astype(np.int64)
 
     @cached_property
     def row_of_text(self) -> Mapping[str, int]:
@@ -115,9 +121,10 @@ def segment_from(rows: Rows, cards: Cards, postings: Postings, vectors: Floats |
     articles = tuple(dict.fromkeys(rows.articles))
     number = {article: position for position, article in enumerate(articles)}
     ends = np.flatnonzero(np.frombuffer(rows.lines, np.uint8) == ord("\n")) + 1
-    state = hashlib.blake2b(rows.lines + json.dumps(_cards_out(cards)).encode(), digest_size=12)
-    if vectors is not None:
-        state.update(np.ascontiguousarray(vectors).data)
+    state = hashlib.blake2b(rows.lines + json.dumps([_cards_out(cards), list(postings.terms)]).encode(), digest_size=12)
+    for array in (postings.word_starts, postings.words, postings.rows, postings.counts, vectors):
+        if array is not None:
+            state.update(np.ascontiguousarray(array).data)
     return Segment(
         state.hexdigest(),
         cards,
@@ -163,6 +170,7 @@ def write(segment: Segment, folder: Path) -> dict[str, str]:
         ARRAYS: _save(folder / ARRAYS, packed.getbuffer()),
     }
     sync_folder(folder)
+    sync_folder(folder.parent)
     return digests
 
 
@@ -203,10 +211,13 @@ def sync_folder(folder: Path) -> None:
 
 
 def _save(path: Path, content: bytes | memoryview) -> str:
-    with path.open("wb") as file:
+    """Puts a whole file in place; another process may still be reading the one it replaces."""
+    new = path.with_suffix(path.suffix + ".new")
+    with new.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    new.replace(path)
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 

@@ -20,6 +20,7 @@ from kbassist.index.lexical import merged
 from kbassist.index.roster import Roster
 from kbassist.index.segment import Damaged, Rows, Segment, read, segment_from, sync_folder, write
 from kbassist.index.snapshot import Part, Snapshot, empty_snapshot, part_of
+from kbassist.model.base import digest
 from kbassist.model.passage import Edition
 from kbassist.observe import LogEvent, emit
 
@@ -42,7 +43,8 @@ class Shelf:
 
     def __init__(self, home: Path, model: str, analyzer: str) -> None:
         self._home, self._analyzer, self._model = home, analyzer, model
-        (home / "generations").mkdir(parents=True, exist_ok=True)
+        for folder in ("generations", "segments"):
+            (home / folder).mkdir(parents=True, exist_ok=True)
         self._moved = threading.Condition()
         self._live = self._newest_readable() or Generation(0, empty_snapshot(self.identity), {})
 
@@ -68,6 +70,8 @@ class Shelf:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if self._number_on_disk() > self._live.number:
                 self._show(self._newest_readable() or self._live)
+            if self._number_on_disk() > self._live.number:
+                self.replace(self.current)  # what CURRENT names is damaged: the newest whole one becomes current again
             yield
 
     def replace(self, snapshot: Snapshot) -> None:
@@ -87,6 +91,7 @@ class Shelf:
             "measured_rows": snapshot.measured_rows,
             "segments": files,
         }
+        manifest["digest"] = _digest_of(manifest)
         _replace_file(self._home / "generations" / f"{number}.json", json.dumps(manifest, indent=1))
         _replace_file(self._home / "CURRENT", str(number))
         self._show(Generation(number, snapshot, files))
@@ -109,23 +114,29 @@ class Shelf:
     # -- reading ------------------------------------------------------------------------------------------------
 
     def _number_on_disk(self) -> int:
-        path = self._home / "CURRENT"
-        text = path.read_text().strip() if path.is_file() else "0"
-        return int(text) if text.isdigit() else 0
+        """What CURRENT says; where it is lost, the newest generation, for each is written only once it is whole."""
+        try:
+            return int((self._home / "CURRENT").read_text())
+        except (OSError, ValueError):
+            return max(self._numbers(), default=0)
+
+    def _numbers(self) -> list[int]:
+        return [int(path.stem) for path in (self._home / "generations").glob("*.json")]
 
     def _newest_readable(self) -> Generation | None:
         """The generation that CURRENT names or, where it is damaged, the newest older one that is whole."""
         current = self._number_on_disk()
-        numbers = sorted((int(path.stem) for path in (self._home / "generations").glob("*.json")), reverse=True)
-        for number in (number for number in numbers if number <= current):
+        older = sorted((number for number in self._numbers() if number < current), reverse=True)
+        for number in (current, *older) if current else ():
             try:
                 return self._read(number)
-            except (Damaged, OSError, ValueError, KeyError, TypeError) as damage:
+            except (Damaged, OSError, ValueError, KeyError) as damage:
                 emit(LogEvent.SHELF_REJECTED, generation=number, error=str(damage))
-        return None
+        # A writer that was quicker than this reader has put newer generations in place of those looked for.
+        return self._newest_readable() if self._number_on_disk() > current else None
 
     def _read(self, number: int) -> Generation:
-        manifest = json.loads((self._home / "generations" / f"{number}.json").read_text())
+        manifest = _manifest(self._home / "generations" / f"{number}.json")
         segments = [
             read(name, self._home / "segments" / name, digests) for name, digests in manifest["segments"].items()
         ]
@@ -133,15 +144,17 @@ class Shelf:
 
     def _forget_old(self, number: int) -> None:
         """Removes generations beyond the kept ones, and segments that none of the kept ones lists."""
-        folder = self._home / "generations"
-        kept = {number - age for age in range(KEPT_GENERATIONS)}
+        kept = range(number - KEPT_GENERATIONS + 1, number + 1)
         listed: set[str] = set()
-        for path in folder.glob("*.json"):
-            if int(path.stem) in kept:
-                listed |= set(json.loads(path.read_text())["segments"])
-            else:
-                path.unlink()
-        for segment in (self._home / "segments").iterdir():
+        for path in (self._home / "generations").glob("*.json"):
+            try:
+                if int(path.stem) in kept:
+                    listed |= set(_manifest(path)["segments"])
+                    continue
+            except Damaged as damage:
+                emit(LogEvent.SHELF_REJECTED, generation=int(path.stem), error=str(damage))
+            path.unlink()
+        for segment in (self._home / "segments").glob("*"):
             if segment.name not in listed:
                 shutil.rmtree(segment, ignore_errors=True)
 
@@ -161,6 +174,22 @@ def _assembled(segments: list[Segment], manifest: Mapping[str, Any]) -> Snapshot
         manifest["shares"],
         manifest["measured_rows"],
     )
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    """A generation's table of contents; Damaged where it is not what was written."""
+    try:
+        manifest = json.loads(path.read_text())
+        written = manifest.pop("digest")
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Damaged(f"{path} cannot be read ({error})") from error
+    if written != _digest_of(manifest):
+        raise Damaged(f"{path} is not what was written")
+    return dict(manifest)
+
+
+def _digest_of(manifest: Mapping[str, Any]) -> str:
+    return digest(json.dumps(manifest, sort_keys=True))
 
 
 def _replace_file(path: Path, text: str) -> None:
@@ -186,7 +215,7 @@ def tail_to_merge(sizes: list[int]) -> int:
 
 def compacted(snapshot: Snapshot) -> Snapshot:
     """The same shelf in fewer segments, or the same snapshot where there is nothing to gain."""
-    count = tail_to_merge([part.segment.size for part in snapshot.parts])
+    count = tail_to_merge([part.segment.size + len(part.segment.cards) for part in snapshot.parts])
     if count < 2:
         return snapshot
     head, tail = snapshot.parts[:-count], snapshot.parts[-count:]

@@ -11,8 +11,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from kbassist.index.lexical import B, Bits, Corpus, Floats, Tally, saturated, tally_of
 from kbassist.index.lexical import K1 as SATURATION
+from kbassist.index.lexical import B, Bits, Corpus, Floats, Tally, saturated, tally_of
 from kbassist.index.plan import Change
 from kbassist.index.roster import MOST_EDITIONS, Roster, Slots
 from kbassist.index.segment import Cards, Segment
@@ -22,6 +22,7 @@ from kbassist.ports import Allowed
 Rows = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.uint64]
 Pairs = Mapping[tuple[str, str], float]
+REMEMBERED_SCOPES = 32
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,11 @@ class Snapshot:
         return self.roster.values()
 
     @cached_property
+    def moment_fields(self) -> frozenset[str]:
+        """Every key of a context that some edition holds as of."""
+        return frozenset(name for name in self.roster.moment_fields if name is not None)
+
+    @cached_property
     def has_vectors(self) -> bool:
         """False where the passages were shelved without an embedder."""
         return bool(self.parts) and all(part.segment.vectors is not None for part in self.parts if part.segment.size)
@@ -108,14 +114,15 @@ class Snapshot:
         """The rows and editions in force that this scope may see; remembered until some edition begins or ends."""
         key = (
             scope.readable,
-            tuple(sorted((name, moment) for name, moment in scope.moments.items())),
+            tuple(sorted(item for item in scope.moments.items() if item[0] in self.roster.moment_fields)),
             tuple(sorted((name, tuple(values)) for name, values in scope.filters.items())),
         )
         now = scope.as_of.timestamp()
         with self._lock:
             known = self._scopes.get(key)
-        if known is not None and known.holds[0] <= now < known.holds[1] and not scope.moments:
-            return known
+            if known is not None and known.holds[0] <= now < known.holds[1]:
+                self._scopes.move_to_end(key)
+                return known
         editions, holds = self.roster.in_force(scope)
         bits = np.zeros(len(editions), np.uint64)
         bits[editions >= 0] = self.roster.bits[editions[editions >= 0]]
@@ -131,7 +138,8 @@ class Snapshot:
         found = Visible(rows, editions, holds)
         with self._lock:
             self._scopes[key] = found
-            while len(self._scopes) > 32:
+            self._scopes.move_to_end(key)
+            while len(self._scopes) > REMEMBERED_SCOPES:
                 self._scopes.popitem(last=False)
         return found
 
@@ -140,6 +148,10 @@ class Snapshot:
     def lexical(self, query: Mapping[str, float]) -> Floats:
         """The BM25 score of every row."""
         return self.corpus.scores(query)
+
+    def most(self, query: Mapping[str, float]) -> float:
+        """The highest BM25 score that any row could have: every term as often as one likes."""
+        return sum(weight * self.corpus.idf(term) for term, weight in query.items()) * (SATURATION + 1)
 
     def nearest(self, vector: Floats, count: int, allowed: Allowed) -> tuple[Rows, Floats]:
         """Up to `count` allowed rows by cosine, best first."""
@@ -192,12 +204,12 @@ class Snapshot:
             mine = np.where(part.alive, position[part.slots], -1)
             held = np.flatnonzero(mine >= 0)
             lengths += np.bincount(mine[held], part.segment.postings.lengths[held], len(slots)).astype(np.float32)
-            for term, total in counts.items():
+            for term in query:
                 column = part.segment.postings.column(term)
                 if column is not None:
                     owner = mine[column[0]]
                     here = owner >= 0
-                    total += np.bincount(owner[here], column[1][here], len(slots)).astype(np.float32)
+                    counts[term] += np.bincount(owner[here], column[1][here], len(slots)).astype(np.float32)
         mean = self.corpus.mean_length * self.living / max(len(self.cards), 1)
         norms = (SATURATION * (1 - B + B / mean * lengths)).astype(np.float32)
         scores = np.zeros(len(slots), np.float32)
@@ -273,7 +285,8 @@ class Snapshot:
 
     def passages_of(self, article: str, edition: Edition) -> list[Passage]:
         """The passages that an edition shows, in its order."""
-        places = ((part.segment, part.segment.rows.get((article, passage))) for passage in edition.passages for part in self.parts)
+        segments = [part.segment for part in self.parts if part.segment.holds(article)]
+        places = ((one, one.row_of(article, passage)) for passage in edition.passages for one in segments)
         return [segment.passage(row) for segment, row in places if row is not None]
 
     def lacking(self, passages: Iterable[Passage]) -> list[Passage]:
@@ -281,7 +294,7 @@ class Snapshot:
         return [
             passage
             for passage in passages
-            if not any((passage.article_id, passage.id) in part.segment.rows for part in self.parts)
+            if all(part.segment.row_of(passage.article_id, passage.id) is None for part in self.parts)
         ]
 
     def _place(self, row: int) -> tuple[Part, int]:
@@ -307,7 +320,7 @@ class Snapshot:
                 cards.pop(article, None)
         roster = self.roster.revised(change.retag)
         touched = {article for article, _ in change.retag}
-        parts = [_remarked(part, cards, touched) for part in self.parts]
+        parts = [_remarked(part, cards, roster, touched) for part in self.parts]
         if segment.size or segment.cards:
             parts.append(part_of(segment, cards, roster))
         return replace(self, parts=tuple(parts), roster=roster, cards=cards, token=token).refreshed()
@@ -334,28 +347,28 @@ def part_of(segment: Segment, cards: Cards, roster: Roster) -> Part:
 
 
 def _mark(segment: Segment, article: str, editions: Sequence[Edition], marks: Marks) -> None:
+    row_of = {segment.ids[row]: row for row in segment.rows_of_article(article).tolist()}
     for bit, edition in enumerate(editions[-MOST_EDITIONS:]):
         for passage in edition.passages:
-            row = segment.rows.get((article, passage))
-            if row is not None:
-                marks[row] |= np.uint64(1 << bit)
+            if passage in row_of:
+                marks[row_of[passage]] |= np.uint64(1 << bit)
 
 
-def _remarked(part: Part, cards: Cards, touched: set[str]) -> Part:
+def _remarked(part: Part, cards: Cards, roster: Roster, touched: set[str]) -> Part:
     """The part after some articles got new editions; the same object where none of them has rows here."""
-    mine = [article for article in touched if article in part.segment.article_set]
+    mine = [article for article in touched if part.segment.holds(article)]
     if not mine:
         return part
-    marks = part.marks.copy()
-    before = np.flatnonzero(marks)
+    marks, slots = part.marks.copy(), part.slots.copy()
     for article in mine:
-        marks[part.segment.rows_of_article(article)] = 0
+        rows = part.segment.rows_of_article(article)
+        marks[rows], slots[rows] = 0, roster.slot_of[article]
         _mark(part.segment, article, cards.get(article, ()), marks)
-    dead = before[marks[before] == 0]
-    revived = np.flatnonzero((part.marks == 0) & (marks != 0))
-    if len(revived):
-        return replace(part, marks=marks, tally=tally_of(part.segment.postings, marks != 0))
-    return replace(part, marks=marks, tally=part.tally.without(part.segment.postings, dead.tolist()))
+    dead = np.flatnonzero((part.marks != 0) & (marks == 0))
+    revived = ((part.marks == 0) & (marks != 0)).any()
+    postings = part.segment.postings
+    tally = tally_of(postings, marks != 0) if revived else part.tally.without(postings, dead.tolist())
+    return replace(part, slots=slots, marks=marks, tally=tally)
 
 
 def _pair_scores(segment: Segment, known: Mapping[tuple[int, int], float], rows: Rows, mean: float) -> Floats:

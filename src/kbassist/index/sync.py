@@ -17,8 +17,9 @@ from kbassist.index.shelf import Shelf, compacted
 from kbassist.index.snapshot import Snapshot, empty_snapshot
 from kbassist.knowledge.markup import blocks_of_markdown
 from kbassist.knowledge.passages import cut
-from kbassist.model.base import stretches
 from kbassist.model.article import Publication, Revision
+from kbassist.model.base import stretches
+from kbassist.model.event import Event
 from kbassist.model.passage import Edition, Passage, PassageKind, Shelved
 from kbassist.observe import LogEvent, emit
 from kbassist.ports import Analyzer, Articles, Embedder, Outbox, Progress
@@ -47,20 +48,8 @@ class Indexer:
         with self._shelf.writing():
             if self._shelf.outdated or (not self.token and self._outbox.newest()[0]):
                 return self._rebuild(progress)
-            started, events = time.perf_counter(), self._outbox.after(self.token)
-            if not events:
-                return self.token
-            change = self._bring(sorted({event.article_id for event in events}), events[-1].token, progress)
-            if not change.empty:
-                emit(
-                    LogEvent.SHELF_DRAINED,
-                    token=self.token,
-                    events=len(events),
-                    added=len(change.add),
-                    dropped=len(change.drop),
-                    retagged=len(change.retag),
-                    ms=round((time.perf_counter() - started) * 1000, 1),
-                )
+            while events := self._outbox.after(self.token):
+                self._follow(events, progress)
             return self.token
 
     def rebuild(self, progress: Progress | None = None) -> int:
@@ -70,25 +59,33 @@ class Indexer:
 
     def verify(self) -> Change:
         """What the shelf would have to change to equal the database; empty when healthy."""
-        held = self._shelf.current.cards
-        known = list(self._all_articles())
-        changes = [
-            plan(self._wanted(ids), {article: held[article] for article in ids if article in held})
-            for ids in stretches(known, ARTICLES_AT_ONCE)
-        ]
-        gone = [Shelved(article, (), ()) for article in held if article not in set(known)]
-        changes.append(plan(gone, held))
-        missing = self._shelf.current.lacking(
-            passage for ids in stretches(known, ARTICLES_AT_ONCE) for article in self._wanted(ids) for passage in article.passages
-        )
-        add = tuple(dict.fromkeys([passage for change in changes for passage in change.add] + missing))
-        return Change(
-            add,
-            tuple(pair for change in changes for pair in change.drop),
-            tuple(article for change in changes for article in change.retag),
-        )
+        snapshot = self._shelf.current
+        changes, gone = [], set(snapshot.cards)
+        for ids in stretches(self._all_articles(), ARTICLES_AT_ONCE):
+            wanted = list(self._wanted(ids))
+            changes.append(plan(wanted, {article: snapshot.cards.get(article, ()) for article in ids}))
+            lacking = snapshot.lacking(passage for article in wanted for passage in article.passages)
+            changes.append(Change(add=tuple(lacking)))
+            gone.difference_update(ids)
+        changes.append(plan([Shelved(article, (), ()) for article in sorted(gone)], snapshot.cards))
+        return _together(changes)
 
     # -- one change ---------------------------------------------------------------------------------------------
+
+    def _follow(self, events: Sequence[Event], progress: Progress | None) -> None:
+        """Applies what these events ask for."""
+        started = time.perf_counter()
+        change = self._bring(sorted({event.article_id for event in events}), events[-1].token, progress)
+        if not change.empty:
+            emit(
+                LogEvent.SHELF_DRAINED,
+                token=self.token,
+                events=len(events),
+                added=len(change.add),
+                dropped=len(change.drop),
+                retagged=len(change.retag),
+                ms=round((time.perf_counter() - started) * 1000, 1),
+            )
 
     def _bring(self, article_ids: Sequence[str], token: int, progress: Progress | None) -> Change:
         """Applies what these articles need, some hundred articles at a time; the whole change."""
@@ -110,11 +107,7 @@ class Indexer:
         smaller = compacted(self._shelf.current)
         if smaller is not self._shelf.current:
             self._shelf.replace(smaller)
-        return Change(
-            tuple(passage for change in changes for passage in change.add),
-            tuple(pair for change in changes for pair in change.drop),
-            tuple(article for change in changes for article in change.retag),
-        )
+        return _together(changes)
 
     def _rebuild(self, progress: Progress | None) -> int:
         started = time.perf_counter()
@@ -185,6 +178,15 @@ class Indexer:
         published = self._articles.published(ids)
         for article in ids:
             yield shelved(article, published.get(article, []))
+
+
+def _together(changes: Sequence[Change]) -> Change:
+    """All changes as one, each passage named once."""
+    return Change(
+        tuple(dict.fromkeys(passage for change in changes for passage in change.add)),
+        tuple(pair for change in changes for pair in change.drop),
+        tuple(article for change in changes for article in change.retag),
+    )
 
 
 def shelved(article: str, published: Sequence[tuple[Publication, Revision]]) -> Shelved:

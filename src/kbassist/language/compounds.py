@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import sys
 from functools import cache, lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 RAREST = -17.0
 """Log probability below which a word is too rare to be trusted as a part."""
@@ -15,9 +18,37 @@ LINKS = ("", "s", "es", "n", "en", "er", "e")
 UNSURE_LINKS = {"er": 0.5, "e": 0.5}
 """Links that are more often part of the word itself cost this much."""
 
+PREPARED = Path(sys.prefix) / "share" / "kbassist" / "german-words-1.tsv"
+"""The common words as a short list, made at installation time: the whole one costs seconds and 200 MB to read."""
+
+
+def prepare(path: Path = PREPARED) -> None:
+    """Writes the short list of common words."""
+    words, nouns = _from_package()
+    new = path.with_suffix(f".{os.getpid()}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new.write_text("".join(f"{word}\t{words[word]}\t{'n' * (word in nouns)}\n" for word in words), "utf-8")
+    new.replace(path)
+
 
 @cache
 def _frequencies() -> tuple[dict[str, float], frozenset[str]]:
+    return _from_list(PREPARED) if PREPARED.is_file() else _from_package()
+
+
+def _from_list(path: Path) -> tuple[dict[str, float], frozenset[str]]:
+    words: dict[str, float] = {}
+    nouns = set()
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            word, log_probability, noun = line.rstrip("\n").split("\t")
+            words[word] = float(log_probability)
+            if noun:
+                nouns.add(word)
+    return words, frozenset(nouns)
+
+
+def _from_package() -> tuple[dict[str, float], frozenset[str]]:
     """Log probability of every common German word, and which of them are written as nouns."""
     packed = files("spacy_lookups_data").joinpath("data/de_lexeme_prob.json.gz").read_bytes()
     words: dict[str, float] = {}

@@ -7,8 +7,9 @@ import re
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("EMAIL", re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w")),
     ("IBAN", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")),
+    ("PHONE", re.compile(r"\+\d[\d\s()/-]{6,18}\d(?!\w)")),
     ("CARD", re.compile(r"\b(?:\d[ -]?){13,19}\b")),
-    ("PHONE", re.compile(r"(?<!\w)(?:\+|00|0)\d[\d\s()/-]{6,18}\d(?!\w)")),
+    ("PHONE", re.compile(r"(?<!\w)00?\d[\d\s()/-]{6,18}\d(?!\w)")),
     ("NUMBER", re.compile(r"(?<!\w)\d{7,}(?!\w)")),
 )
 

@@ -19,7 +19,7 @@ Asker = Callable[[Case, int, Mode], tuple[Ranked, ...]]
 Door = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 """Posts a body to a path such as `/v1/search` and gives the reply's body."""
 
-_CALLER = Principal("evaluation", "evaluation", frozenset({Role.AGENT}), frozenset(ASKING_AUDIENCES))
+CALLER = Principal("evaluation", "evaluation", frozenset({Role.AGENT}), frozenset(ASKING_AUDIENCES))
 
 
 def through_core(assistant: Assistant, by_family: bool) -> Asker:
@@ -28,9 +28,9 @@ def through_core(assistant: Assistant, by_family: bool) -> Asker:
     def ask(case: Case, limit: int, mode: Mode) -> tuple[Ranked, ...]:
         how = Ask(limit=limit, mode=mode)
         if case.turns:
-            found = assistant.suggest(case.turns, case.context, _CALLER, how, {"case": case.id})
+            found = assistant.suggest(case.turns, case.context, CALLER, how, {"case": case.id})
         else:
-            found = assistant.search(case.text, _CALLER, how, {"case": case.id})
+            found = assistant.search(case.text, CALLER, how, {"case": case.id})
         return distinct(
             [
                 Ranked(hit.edition.family if by_family else hit.edition.article_id, hit.score, hit.confidence)

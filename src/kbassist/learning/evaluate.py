@@ -65,7 +65,7 @@ def command(
     settings: Configured,
     open_home: Callable[[Path], Home],
     wish: Wish,
-    door: Callable[[Home], Door] | None = None,
+    door: Callable[[Any], Door] | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """What `kbassist eval` does: the sets wished for, measured and written down; the summary as a JSON object.
@@ -92,7 +92,7 @@ def run(
     results = []
     for mode in modes:
         outcomes = collect(asked, ask, wish, mode, progress)
-        results.append(Result(asked, wish.half, mode, tuple(outcomes), reports(asked, outcomes)))
+        results.append(Result(asked, wish.half, mode, wish.sample, tuple(outcomes), reports(asked, outcomes)))
     return results
 
 

@@ -19,18 +19,21 @@ _TABLE = "summary.md"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One run over one half of a set: what every case was shown, and the figures of every group."""
+    """One run over one half of a set, or over a sample of it: what every case was shown, and the figures."""
 
     asked: EvalSet
     half: Half
     mode: Mode
+    sample: int | None
     outcomes: tuple[Outcome, ...]
     reports: Mapping[str, Report]
 
     @property
     def name(self) -> str:
-        """Names the run and its files: the set and the half, and the mode unless it is the usual one."""
-        return f"{self.asked.name}-{self.half}" + ("" if self.mode is Mode.HYBRID else f"-{self.mode}")
+        """Names the run and its files: set and half, the mode unless it is the usual one, the size of a sample."""
+        mode = "" if self.mode is Mode.HYBRID else f"-{self.mode}"
+        sample = "" if self.sample is None else f"-sample{self.sample}"
+        return f"{self.asked.name}-{self.half}{mode}{sample}"
 
 
 def write(folder: Path, results: Iterable[Result]) -> dict[str, Any]:

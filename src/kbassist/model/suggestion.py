@@ -37,7 +37,9 @@ class NoAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Every number that ranked a suggestion: raw scores of each retriever, their shares, factors, matched terms."""
+    """Every number that ranked a suggestion: raw scores of each retriever, their shares, factors,
+    matched terms, and the evidence that the confidence was judged from.
+    """
 
     scores: Mapping[str, float]
     shares: Mapping[str, float]
@@ -45,6 +47,7 @@ class Why:
     prior: float
     terms: tuple[str, ...]
     facts: tuple[str, ...] = ()
+    evidence: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,7 +35,7 @@ def authorize(
     the shelf has not seen: the old text may have been corrected, or closed to this caller.
     """
     standing = articles.standing([proposal.edition.article_id for proposal in proposals], as_of)
-    passed = [proposal for proposal in proposals if _passes(proposal, readable, standing)]
+    passed = [one for one in proposals if passes(one.edition, one.known, readable, standing)]
     return tuple(
         Suggestion(
             f"{search_id}.{rank}",
@@ -52,7 +52,27 @@ def authorize(
     )
 
 
-def _passes(proposal: Proposal, readable: frozenset[str], standing: Mapping[str, frozenset[int]]) -> bool:
-    revisions = standing.get(proposal.edition.article_id, frozenset())
-    unseen = any(revision > proposal.edition.revision for revision in revisions - proposal.known)
-    return proposal.edition.revision in revisions and not unseen and may_read(readable, proposal.edition.audiences)
+def passes(
+    edition: Edition, known: Collection[int], readable: frozenset[str], standing: Mapping[str, frozenset[int]]
+) -> bool:
+    """True where the caller may read the edition, it is published, and no newer one is that the shelf has not seen."""
+    revisions = standing.get(edition.article_id, frozenset())
+    unseen = any(revision > edition.revision for revision in revisions.difference(known))
+    return edition.revision in revisions and not unseen and may_read(readable, edition.audiences)
+
+
+def readable_now(
+    article_ids: Sequence[str], readable: frozenset[str], articles: Articles, now: datetime
+) -> frozenset[str]:
+    """Those of the articles that the caller may read, by the audiences of the text that is published now; else of
+    the text published last, else of the draft.
+    """
+    published = articles.published(article_ids)
+    found = set()
+    for article_id, article in articles.many(article_ids).items():
+        every = published.get(article_id, [])
+        open_now = [one for one in every if one[0].starts <= now and (one[0].ends is None or now < one[0].ends)]
+        newest = max((revision for _, revision in open_now or every), key=lambda one: one.number, default=article.head)
+        if may_read(readable, newest.content.audiences):
+            found.add(article_id)
+    return frozenset(found)

@@ -14,8 +14,6 @@ from kbassist.search.query import Wording, heaviest
 from kbassist.search.rank import UNKNOWN_LANGUAGE_SHARE, fuse, shares_for
 
 LEXICAL_CANDIDATES, VECTOR_CANDIDATES = 200, 100
-SATURATION_LIMIT = 2.2
-"""What a term that stands in a row any number of times can earn at most, times weight and rarity: K1 + 1."""
 
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -47,7 +45,7 @@ class Lookup:
     @property
     def most(self) -> float:
         """The highest lexical score that any row could have."""
-        return sum(weight * self.rarity[term] for term, weight in self.terms.items()) * SATURATION_LIMIT
+        return self._shelf.most(self.terms)
 
     def by_words(self) -> None:
         """Finds the allowed rows whose words fit best."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from kbassist.model.situation import Query
 from kbassist.model.suggestion import Highlight, Why
 from kbassist.ports import Allowed, Analyzer, ShelfView
 from kbassist.search.authorize import Proposal
-from kbassist.search.evidence import Candidates, Lookup, Rows
+from kbassist.search.evidence import Candidates, Lookup
 from kbassist.search.judge import JUDGE
 from kbassist.search.rank import Evidence, Place, Ranked, Standing, collapse, standing
 
@@ -27,13 +28,8 @@ class Proposer:
 
     def proposals(self, lookup: Lookup, allowed: Allowed) -> list[Proposal]:
         """The best families, best first; a few more than the limit."""
-        most = self._query.limit + SPARE_PROPOSALS
-        candidates = lookup.judged(self._query)
-        places = self._places(candidates, allowed)[:most]
-        if wanted := self._unseen(places):
-            lookup.also(self._shelf.rows_of(wanted, allowed))
-            candidates = lookup.judged(self._query)
-            places = self._places(candidates, allowed)[:most]
+        candidates, places = self._settled(lookup, allowed)
+        places = places[: self._query.limit + SPARE_PROPOSALS]
         column = {row: number for number, row in enumerate(candidates.rows.tolist())}
         scores = [place.earned.score for place in places] + [0.0]
         return [
@@ -43,23 +39,24 @@ class Proposer:
 
     def explained(self, lookup: Lookup, allowed: Allowed, article_id: str) -> dict[str, object]:
         """Where an article stands among all candidates, and what held it back."""
-        found = {int(row) for row in lookup.judged(self._query).rows}
         rows = self._shelf.rows_of([article_id], allowed)
-        by_itself = any(int(row) in found for row in rows)
+        edition, slot = self._shelf.edition(int(rows[0]), allowed), self._shelf.article_of(int(rows[0]))
+        told = self._standing(edition)
+        if told.excluded:
+            return {"reason": "A fact of the context excludes the article.", "facts": list(told.facts)}
+        found = any(self._shelf.article_of(row) == slot for row in lookup.judged(self._query).rows.tolist())
         lookup.also(rows)
-        candidates = lookup.judged(self._query)
-        order = self._places(candidates, allowed)
-        family = self._shelf.edition(int(rows[0]), allowed).family
-        rank = next((number for number, place in enumerate(order, 1) if place.shown.family == family), None)
-        if rank is None:
-            return {"reason": "A fact of the context excludes the article.", "facts": list(self._told(rows, allowed))}
-        mine = [number for number, row in enumerate(candidates.rows) if row in rows]
+        candidates, order = self._settled(lookup, allowed)
+        rank = next((number for number, place in enumerate(order, 1) if place.shown.family == edition.family), None)
+        mine = [number for number, row in enumerate(candidates.rows.tolist()) if self._shelf.article_of(row) == slot]
         best = max(mine, key=lambda number: candidates.fused[number])
-        told = self._standing(self._shelf.edition(int(candidates.rows[best]), allowed))
-        shown = order[rank - 1].shown.article
-        reason = "It ranks among those shown." if rank <= self._query.limit else "Others rank before it."
-        if not by_itself:
+        shown = None if rank is None else order[rank - 1].shown.article
+        if rank is not None and rank <= self._query.limit and shown == article_id:
+            reason = "It ranks among those shown."
+        elif rank is None or not found:
             reason = "None of its passages is among the nearest by words or by meaning."
+        else:
+            reason = "Others rank before it." if shown == article_id else "Another of its family is shown in its place."
         return {
             "rank": rank,
             "reason": reason,
@@ -71,6 +68,16 @@ class Proposer:
             "facts": list(told.facts),
         }
 
+    def _settled(self, lookup: Lookup, allowed: Allowed) -> tuple[Candidates, list[Place]]:
+        """All candidates and places, after a second look at what the best of them may have to show instead."""
+        candidates = lookup.judged(self._query)
+        places = self._places(candidates, allowed)
+        if wanted := self._unseen(places[: self._query.limit + SPARE_PROPOSALS]):
+            lookup.also(self._shelf.rows_of(wanted, allowed))
+            candidates = lookup.judged(self._query)
+            places = self._places(candidates, allowed)
+        return candidates, places
+
     def _places(self, candidates: Candidates, allowed: Allowed) -> list[Place]:
         """One place per family, best first."""
         known: dict[int, tuple[Edition, Standing]] = {}
@@ -81,13 +88,11 @@ class Proposer:
                 edition = self._shelf.edition(row, allowed)
                 known[slot] = (edition, self._standing(edition))
             edition, told = known[slot]
-            if not told.excluded and fused > 0:
+            if not told.excluded:
                 text, score = self._shelf.is_body_row(row), fused * told.factor
                 every.append(Ranked(row, edition.article_id, edition.family, edition.language, score, text))
-        return collapse(every, self._query.language)
-
-    def _told(self, rows: Rows, allowed: Allowed) -> tuple[str, ...]:
-        return self._standing(self._shelf.edition(int(rows[0]), allowed)).facts
+        # A row without any score earns no place, but may be the translation or the text to show for one.
+        return [place for place in collapse(every, self._query.language) if place.earned.score > 0]
 
     def _standing(self, edition: Edition) -> Standing:
         return standing(edition.attributes, self._query.facts, self._strict)
@@ -133,6 +138,7 @@ class Proposer:
             1.0,
             terms,
             told.facts,
+            {name: round(value, 4) for name, value in asdict(evidence).items()},
         )
         known = frozenset(card.revision for card in self._shelf.cards[edition.article_id])
         confidence = JUDGE.confidence(evidence)

@@ -19,11 +19,11 @@ SHORT, LONG = 10, 40
 """Content words of a typed question, and of a whole talk; what lies between is interpolated."""
 
 PHRASE_SHORT, PHRASE_LONG = 0.15, 0.6
-ARTICLE_SHORT, ARTICLE_LONG = 0.4, 0.0
+ARTICLE_SHORT, ARTICLE_LONG = 0.7, 1.0
 UNKNOWN_LANGUAGE_SHARE = 0.2
 """The vector half's share in a language that was never measured."""
 
-LIFT, SINK = 1.15, 0.6
+LIFT, SINK = 1.15, 0.75
 HIGH, MEDIUM = 0.7, 0.4
 
 

@@ -9,17 +9,18 @@ from concurrent.futures import TimeoutError as OutOfTime
 from dataclasses import dataclass
 from datetime import datetime
 
-from kbassist.model.access import EVERY_AUDIENCE, Principal, may_read
-from kbassist.model.base import Refused, RefusalKind, new_id, now_utc
+from kbassist.model.access import EVERY_AUDIENCE, Principal
+from kbassist.model.base import RefusalKind, Refused, new_id, now_utc, stretches
 from kbassist.model.passage import Scope
 from kbassist.model.situation import Mode, Query
 from kbassist.model.suggestion import Found, NoAnswer, SearchRecord, Shown, Suggestion
 from kbassist.observe import LogEvent, Stopwatch, emit, where
 from kbassist.ports import Allowed, Analyzer, Articles, Embedder, Outbox, Shelf, ShelfView, Vectors
-from kbassist.search.authorize import authorize
+from kbassist.search.authorize import authorize, passes, readable_now
 from kbassist.search.evidence import Lookup
 from kbassist.search.journal import Journal
 from kbassist.search.propose import Proposer
+from kbassist.search.judge import FAINT
 from kbassist.search.query import Wording, as_mapping, from_mapping, meaning, wording
 
 PATIENCE_S = 5.0
@@ -80,7 +81,7 @@ class Searcher:
         record = self._from.journal.get(search_id)
         if record is None:
             raise Refused(RefusalKind.NOT_FOUND, f"There is no search {search_id}.", "search_id")
-        visible = {shown.article_id for shown in record.shown if self._readable(shown.article_id, principal)}
+        visible = self._readable([shown.article_id for shown in record.shown], principal)
         kept = tuple(shown for shown in record.shown if shown.article_id in visible)
         return SearchRecord(
             record.search_id,
@@ -98,7 +99,7 @@ class Searcher:
         such article, whether or not it exists.
         """
         record = self.record(search_id, principal)
-        if not self._readable(article_id, principal):
+        if not self._readable([article_id], principal):
             raise Refused(RefusalKind.NOT_FOUND, f"There is no article {article_id}.", "article_id")
         query = from_mapping(_plain(record.request["query"]))
         look = _Look(self._from, self._strict, query, principal, self._clock(), time.perf_counter())
@@ -116,20 +117,27 @@ class Searcher:
         wanted = prefix.casefold().strip()
         if not wanted:
             return []
-        shelf = self._from.shelf.current
-        allowed = shelf.allowed(Scope(principal.readable, self._clock()))
-        titles = sorted({edition.title for edition in shelf.in_force(allowed)}, key=str.casefold)
-        front = [title for title in titles if title.casefold().startswith(wanted)]
-        inside = [title for title in titles if f" {wanted}" in title.casefold() and title not in front]
-        return (front + inside)[:limit]
+        shelf, now = self._from.shelf.current, self._clock()
+        in_force = shelf.in_force(shelf.allowed(Scope(principal.readable, now)))
+        begun = [(edition.title.casefold(), edition) for edition in in_force]
+        fitting = [pair for pair in begun if pair[0].startswith(wanted) or f" {wanted}" in pair[0]]
+        fitting.sort(key=lambda pair: (not pair[0].startswith(wanted), pair[0]))
+        titles: dict[str, None] = {}
+        for some in stretches(fitting, max(limit, 1)):
+            standing = self._from.articles.standing([edition.article_id for _, edition in some], now)
+            for _, edition in some:
+                if passes(edition, _seen(shelf, edition.article_id), principal.readable, standing):
+                    titles[edition.title] = None
+            if len(titles) >= limit:
+                break
+        return list(titles)[:limit]
 
     def close(self) -> None:
         """Ends the threads that wait for embeddings."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _readable(self, article_id: str, principal: Principal) -> bool:
-        article = self._from.articles.get(article_id)
-        return article is not None and may_read(principal.readable, article.head.content.audiences)
+    def _readable(self, article_ids: Sequence[str], principal: Principal) -> frozenset[str]:
+        return readable_now(article_ids, principal.readable, self._from.articles, self._clock())
 
     def _await_freshness(self, query: Query) -> None:
         token = query.min_index_token
@@ -178,9 +186,17 @@ class _Look:
             proposals = self._proposer.proposals(lookup, allowed)
         with self.watch.timed("authorize"):
             as_of = self._query.as_of or self._now
-            passed = authorize(proposals, self._readable, self._from.articles, as_of, self.search_id)
-        suggestions = passed[: self._query.limit]
-        return suggestions, None if suggestions else NoAnswer.NO_MATCH
+            articles = self._from.articles
+            if self._query.as_of is not None:  # what has been closed to the caller since stays closed
+                ids = [proposal.edition.article_id for proposal in proposals]
+                still = readable_now(ids, self._readable, articles, self._now)
+                proposals = [proposal for proposal in proposals if proposal.edition.article_id in still]
+            passed = authorize(proposals, self._readable, articles, as_of, self.search_id)
+        if not passed:
+            return (), NoAnswer.NO_MATCH
+        if passed[0].confidence < FAINT:
+            return (), NoAnswer.BELOW_CONFIDENCE
+        return passed[: self._query.limit], None
 
     def explained(self, article_id: str, pool: ThreadPoolExecutor) -> dict[str, object]:
         """Where an article stands for this query now."""
@@ -189,8 +205,13 @@ class _Look:
             return {"reason": NoAnswer.DEADLINE}
         if article_id not in self.shelf.cards:
             return {"reason": "The article is not published."}
-        if not len(self.shelf.rows_of([article_id], allowed)):
+        rows = self.shelf.rows_of([article_id], allowed)
+        if not len(rows):
             return {"reason": "The article is not in force, or the filters or audiences of the search leave it out."}
+        edition, known = self.shelf.edition(int(rows[0]), allowed), _seen(self.shelf, article_id)
+        standing = self._from.articles.standing([article_id], self._query.as_of or self._now)
+        if not passes(edition, known, self._readable, standing):
+            return {"reason": "The article was withdrawn or corrected, and the index has not followed yet."}
         return self._proposer.explained(lookup, allowed, article_id)
 
     def _looked_up(self, pool: ThreadPoolExecutor) -> tuple[Allowed, Lookup | None]:
@@ -252,6 +273,10 @@ def _narrowed(readable: frozenset[str], asked: Sequence[str] | None) -> frozense
     if asked is None:
         return readable
     return frozenset(asked) if EVERY_AUDIENCE in readable else readable & frozenset(asked)
+
+
+def _seen(shelf: ShelfView, article_id: str) -> frozenset[int]:
+    return frozenset(edition.revision for edition in shelf.cards[article_id])
 
 
 def _plain(value: object) -> Mapping[str, object]:

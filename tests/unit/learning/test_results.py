@@ -18,9 +18,9 @@ def outcome(relevant: str, *shown: tuple[str, float], group: str = "", ms: float
     return Outcome(case, tuple(Ranked(name, confidence, confidence) for name, confidence in shown), ms)
 
 
-def result(name: str, outcomes: list[Outcome]) -> Result:
+def result(name: str, outcomes: list[Outcome], sample: int | None = None) -> Result:
     asked = EvalSet(name, (), tuple(one.case for one in outcomes), ("R@1",))
-    return Result(asked, Half.CHECK, Mode.HYBRID, tuple(outcomes), reports(asked, outcomes))
+    return Result(asked, Half.CHECK, Mode.HYBRID, sample, tuple(outcomes), reports(asked, outcomes))
 
 
 class TestFigures:
@@ -71,6 +71,11 @@ class TestFiles:
             "corpus-check": 0,
             "tau-check": 1,
         }
+
+    def test_a_sample_does_not_overwrite_the_figures_of_the_whole(self, tmp_path: Path) -> None:
+        write(tmp_path, [result("tau", [outcome("a", ("a", 1))] * 2)])
+        write(tmp_path, [result("tau", [outcome("a", ("b", 1))], sample=1)])
+        assert list(json.loads((tmp_path / "summary.json").read_text())) == ["tau-check", "tau-check-sample1"]
 
     def test_the_table_tells_each_figure_with_its_interval(self, tmp_path: Path) -> None:
         write(tmp_path, [result("tau", [outcome("a", ("a", 1))] * 3)])

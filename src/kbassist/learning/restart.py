@@ -1,0 +1,100 @@
+"""How long a server takes to come back, and how much memory it then holds."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import time
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+from pathlib import Path
+from subprocess import Popen, TimeoutExpired
+from typing import Any
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+from kbassist.learning.figures import Figure, Target
+from kbassist.learning.large_home import AUTHOR, TYPED, Running, questions
+from kbassist.model.access import Role
+from kbassist.model.base import RefusalKind, Refused, now_utc
+
+PATIENCE_S = 300.0
+_LOOK_EVERY_S = 0.02
+_QUESTIONS = 50
+
+Server = Callable[[Path, int], "Popen[bytes]"]
+"""Starts a server on a home and a port of this machine."""
+
+
+def restart(home: Running, folder: Path, serve: Server) -> list[Figure]:
+    """From starting a server on a filled home to its first whole answer, and its memory after some more."""
+    key = home.principals.create(AUTHOR, [Role.AGENT], None, now_utc())
+    asked = list(islice(questions(home, TYPED, seed=6), _QUESTIONS))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    began = time.perf_counter()
+    server = serve(folder, port)
+    try:
+        door = _Door(f"http://127.0.0.1:{port}", key, home.embedder is not None)
+        door.await_answer(asked[0], server)
+        seconds = time.perf_counter() - began
+        door.ask(asked)
+        resident, most = memory_gb(server.pid)
+    finally:
+        _end(server)
+        holder = home.principals.by_key(key)
+        if holder is not None:
+            home.principals.revoke(holder.id)
+    return [
+        Figure("restart to ready", seconds, "s", Target(10), "from the process's start to its first whole answer"),
+        Figure("resident memory", resident, "GB", Target(1.5), f"after {_QUESTIONS} questions; at most {most:.2f} GB"),
+    ]
+
+
+def memory_gb(process: int) -> tuple[float, float]:
+    """Resident memory of a process now and at its highest."""
+    status = Path(f"/proc/{process}/status").read_text()
+    now, most = (int(re.findall(rf"{name}:\s+(\d+) kB", status)[0]) / 1e6 for name in ("VmRSS", "VmHWM"))
+    return now, most
+
+
+class _Door:
+    """A client of the server."""
+
+    def __init__(self, address: str, key: str, embedding: bool) -> None:
+        self._address, self._key, self._embedding = address, key, embedding
+
+    def await_answer(self, question: str, server: Popen[bytes]) -> None:
+        """Returns at the first answer that no part was left out of; Refused UNAVAILABLE where none comes."""
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until and server.poll() is None:
+            try:
+                if not self._search(question)["degraded"] or not self._embedding:
+                    return
+            except (URLError, ConnectionError):
+                pass  # it does not listen yet
+            time.sleep(_LOOK_EVERY_S)
+        raise Refused(RefusalKind.UNAVAILABLE, "the server that was started to be measured gave no whole answer")
+
+    def ask(self, questions: Iterable[str]) -> None:
+        """Asks them all."""
+        for question in questions:
+            self._search(question)
+
+    def _search(self, question: str) -> Mapping[str, Any]:
+        headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
+        body = json.dumps({"query": question}).encode()
+        with urlopen(Request(f"{self._address}/v1/search", body, headers), timeout=30) as reply:
+            answer: Mapping[str, Any] = json.load(reply)
+        return answer
+
+
+def _end(server: Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(10)
+    except TimeoutExpired:
+        server.kill()
+        server.wait()
