@@ -18,6 +18,7 @@ from kbassist.terminal import fail, opened, print_json, progress, say, show
 
 if TYPE_CHECKING:
     from kbassist.model.suggestion import Found
+    from kbassist.settings import Settings
     from kbassist.web.bodies import Reply
     from kbassist.wiring import Service
 
@@ -247,8 +248,12 @@ def evaluate(
     sets: Annotated[list[str] | None, typer.Option("--set", help="Name of a set; left out: all there are.")] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="Ask only so many questions of each set.")] = None,
     half: Annotated[str, typer.Option(help="`check` to report, `tune` to choose by.")] = "check",
-    mode: Annotated[str | None, typer.Option(help="hybrid, lexical or vector; left out: as each set is judged.")] = None,
-    fit: Annotated[bool, typer.Option("--fit", help="Fit the judge of confidence on the tune halves and print it.")] = False,
+    mode: Annotated[
+        str | None, typer.Option(help="hybrid, lexical or vector; left out: as each set is judged.")
+    ] = None,
+    fit: Annotated[
+        bool, typer.Option("--fit", help="Fit the judge of confidence on the tune halves and print it.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measures how good the ranking is on real questions, through the doors, in homes of their own."""
@@ -257,13 +262,9 @@ def evaluate(
     from kbassist.learning.evaluate import Wish, command
     from kbassist.model.situation import Mode
     from kbassist.settings import Settings
-    from kbassist.wiring import build
 
     settings = Settings()
-
-    def home(folder: Path) -> Service:
-        return build(settings.model_copy(update={"home": folder, "database_url": None}))
-
+    home = _homes(settings)
     with progress("asking") as asking:
         if fit:
             judge = fitted(settings, home, tuple(sets or ()), sample, asking)
@@ -290,6 +291,30 @@ def _door(service: Service) -> Callable[[str, Mapping[str, Any]], Mapping[str, A
     return post
 
 
+@app.command()
+def bench(
+    passages: Annotated[int, typer.Option(min=100, help="Size of the shelf that is asked.")] = 100_000,
+    texts: Annotated[Path | None, typer.Option(exists=True, file_okay=False, help="Folder of real pages.")] = None,
+    embedder: Annotated[bool, typer.Option("--embedder", help="Compare the ways to run the model instead.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measures the speed on a large shelf of its own, beside other people's BM25, on two cores."""
+    from kbassist.adapters.neural import forms
+    from kbassist.learning.bench import Amounts, command
+    from kbassist.learning.embedders import compare
+    from kbassist.settings import Settings
+
+    settings = Settings()
+    settings = settings.model_copy(update={"bench_texts": texts or settings.bench_texts})
+    with progress("measuring") as measuring:
+        if embedder:
+            ways = forms(settings.embedder, settings.home)
+            report = compare(settings, _homes(settings), ways, progress=measuring)
+        else:
+            report = command(settings, _homes(settings), amounts=Amounts(passages), progress=measuring)
+    say(report, json.dumps(report, indent=2, ensure_ascii=False), as_json)
+
+
 # --- what the commands share -----------------------------------------------------------------------------------------
 
 
@@ -303,6 +328,16 @@ def _service() -> Iterator[Service]:
         yield service
     finally:
         service.close()
+
+
+def _homes(settings: Settings) -> Callable[..., Service]:
+    """What builds a service in a folder of its own, with another model where one is given."""
+    from kbassist.wiring import build
+
+    def home(folder: Path, load: Callable[[], Any] | None = None) -> Service:
+        return build(settings.model_copy(update={"home": folder, "database_url": None}), load)
+
+    return home
 
 
 def _admin_key(service: Service) -> str | None:

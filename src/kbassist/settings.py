@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     max_body_mb: int = Field(32, description="Largest request body in megabytes.", ge=1)
     max_queries: int = Field(64, description="Searches under way at once before the server answers 429.", ge=1)
     eval_data: Path | None = Field(None, description="Folder of the evaluation data; default: ../shared/data.")
+    bench_texts: Path | None = Field(None, description="Folder of pages to measure speed on; default: the corpus.")
 
     @property
     def database(self) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from kbassist.adapters.batching import BatchingEmbedder
+from kbassist.adapters.batching import BatchingEmbedder, Model
 from kbassist.adapters.neural import load_model
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
@@ -56,8 +57,11 @@ class Service:
         self.journal.close()
 
 
-def build(settings: Settings) -> Service:
-    """The service over the home that the settings name; the database is brought to the newest schema."""
+def build(settings: Settings, load: Callable[[], Model] | None = None) -> Service:
+    """The service over the home that the settings name; the database is brought to the newest schema.
+
+    `load` gives another model than the settings name, for those who compare models.
+    """
     settings.home.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database)
     store = SqlStore(settings.database)
@@ -66,7 +70,7 @@ def build(settings: Settings) -> Service:
     threading.Thread(target=analyzer.warm, name="warm", daemon=True).start()
     embedder = None
     if settings.embedder != NO_EMBEDDER:
-        embedder = BatchingEmbedder(lambda: load_model(settings.embedder, settings.home))
+        embedder = BatchingEmbedder(load or (lambda: load_model(settings.embedder, settings.home)))
     shelf = Shelf(settings.home, NO_EMBEDDER if embedder is None else embedder.fingerprint, analyzer.fingerprint)
     indexer = Indexer(shelf, articles, outbox, analyzer, embedder)
     worker = Worker(indexer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -188,10 +189,9 @@ class TestTime:
 
 
 EVERYONE = [caller(role) for role in Role] + [caller(Role.BOT, audiences=("public", "agents", "*"))]
-NAMES = [f"{principal.audiences and sorted(principal.roles)[0]}-{number}" for number, principal in enumerate(EVERYONE)]
 
 
-@pytest.mark.parametrize("somebody", EVERYONE, ids=NAMES)
+@pytest.mark.parametrize("somebody", EVERYONE, ids=lambda somebody: "+".join(somebody.roles))
 class TestAudiences:
     """Everybody asks the same, and nobody learns of what is not theirs."""
 
@@ -239,7 +239,7 @@ class TestAudiences:
         assert set(shown(full_desk.ask(self.ASKED, by=somebody, as_of=now_utc()))) <= self.theirs(somebody)
 
 
-class Absent(threading.Event):
+class Hanging(threading.Event):
     """An embedder with a model of letters; while its event is cleared it hangs, as a model on a busy machine does."""
 
     fingerprint, dimensions, ready = "letters", 26, True
@@ -254,7 +254,7 @@ class Absent(threading.Event):
         return 1
 
 
-class Broken(Absent):
+class Broken(Hanging):
     """An embedder that fails on every question once its event is cleared."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -268,7 +268,7 @@ def _sources(desk: Desk) -> Sources:
     return Sources(service.shelf, service.articles, service.outbox, service.journal, service.embedder, service.analyzer)
 
 
-def _embedding(desk: Desk, home: Path, embedder: Absent) -> Searcher:
+def _embedding(desk: Desk, home: Path, embedder: Hanging) -> Searcher:
     """A searcher over a shelf that this embedder has filled; from now on the embedder hangs or fails."""
     analyzer, sources = desk.service.analyzer, _sources(desk)
     embedder.set()
@@ -280,7 +280,7 @@ def _embedding(desk: Desk, home: Path, embedder: Absent) -> Searcher:
 
 class TestHaste:
     def test_an_embedder_that_hangs_costs_no_answer(self, full_desk: Desk, tmp_path: Path) -> None:
-        embedder = Absent()
+        embedder = Hanging()
         searcher = _embedding(full_desk, tmp_path, embedder)
         hasty = Desk(full_desk.service)
         hasty.use(searcher)
@@ -311,7 +311,7 @@ class TestHaste:
         assert "lexical: deadline" in found.degraded
 
     def test_a_shelf_of_another_model_answers_by_words_until_it_is_rebuilt(self, full_desk: Desk) -> None:
-        embedder = Absent()
+        embedder = Hanging()
         embedder.set()
         shelf = Shelf(full_desk.service.settings.home, embedder.fingerprint, full_desk.service.analyzer.fingerprint)
         searcher = Searcher(replace(_sources(full_desk), shelf=shelf, embedder=embedder))
@@ -343,8 +343,9 @@ class TestTheLog:
             assert found.search_id
         service.close()
         written = b"".join(path.read_bytes() for path in tmp_path.glob("kbassist.db*"))
-        kept = sqlite3.connect(tmp_path / "kbassist.db").execute("SELECT request FROM searches").fetchall()
-        assert len(kept) == 2 * len(SECRETS)
+        with closing(sqlite3.connect(tmp_path / "kbassist.db")) as database:
+            [(kept,)] = database.execute("SELECT count(*) FROM searches")
+        assert kept == 2 * len(SECRETS)
         assert b"red light" in written
         for secret in (*SECRETS.values(), *KNOWN.values()):
             assert secret.encode() not in written

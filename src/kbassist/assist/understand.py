@@ -13,14 +13,11 @@ from kbassist.ports import Analyzer
 DECAY = 0.85
 """What each further turn back counts; chosen with VOICES on the tune half of doc2dial, see docs/ranking.md."""
 
-VOICES = {Speaker.CUSTOMER: 1.0, Speaker.AGENT: 0.8, Speaker.BOT: 0.5, Speaker.SYSTEM: 0.0}
+VOICES = {Speaker.CUSTOMER: 1.0, Speaker.AGENT: 1.0, Speaker.BOT: 0.5, Speaker.SYSTEM: 0.0}
 WINDOW = 60
 """Turns that are looked at."""
 
 FACT_DECAY = 0.8
-MEANT_MORE_THAN_KNOWN = 1.5
-"""A product named in the talk says more about the matter than one that the customer merely has."""
-
 _PLURALS = {"products": "product", "plans": "plan", "regions": "region", "devices": "device"}
 
 
@@ -71,12 +68,11 @@ def told_facts(turns: Sequence[Turn], names: Names) -> list[Fact]:
 
 def all_facts(context: Context, turns: Sequence[Turn], names: Names) -> tuple[Fact, ...]:
     """What is known and what was named; where the talk names a value of a key, the context's other values of that
-    key count less, since the matter is about what was named.
+    key do not count, since the matter is about what was named.
     """
     told = told_facts(turns, names)
     spoken = {fact.key for fact in told}
-    stronger = [Fact(fact.key, fact.value, fact.source, fact.weight * MEANT_MORE_THAN_KNOWN) for fact in told]
-    return tuple(stronger) + tuple(fact for fact in known_facts(context) if fact.key not in spoken)
+    return (*told, *(fact for fact in known_facts(context) if fact.key not in spoken))
 
 
 def moments(context: Mapping[str, Any]) -> dict[str, datetime]:

@@ -8,7 +8,7 @@ import json
 import mmap
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -232,19 +232,20 @@ def _mapped(path: Path) -> mmap.mmap | bytes:
 
 
 _savez: Callable[..., None] = np.savez  # numpy types only its own two keywords
+_EDITION = tuple(field.name for field in fields(Edition))
 _STAMPS = ("published_from", "published_until", "valid_from", "valid_until")
 
 
 def _cards_out(cards: Cards) -> dict[str, list[dict[str, Any]]]:
     def plain(edition: Edition) -> dict[str, Any]:
-        fields = asdict(edition)
-        return fields | {stamp: fields[stamp] and fields[stamp].isoformat() for stamp in _STAMPS}
+        values = {name: getattr(edition, name) for name in _EDITION}
+        return values | {stamp: values[stamp] and values[stamp].isoformat() for stamp in _STAMPS}
 
     return {article: [plain(edition) for edition in editions] for article, editions in cards.items()}
 
 
-def _edition_in(fields: dict[str, Any]) -> Edition:
-    stamps = {stamp: fields[stamp] and datetime.fromisoformat(fields[stamp]) for stamp in _STAMPS}
-    tuples = {name: tuple(fields[name]) for name in ("audiences", "tags", "passages")}
-    attributes = {key: tuple(values) for key, values in fields["attributes"].items()}
-    return Edition(**(fields | stamps | tuples | {"attributes": attributes}))
+def _edition_in(plain: dict[str, Any]) -> Edition:
+    stamps = {stamp: plain[stamp] and datetime.fromisoformat(plain[stamp]) for stamp in _STAMPS}
+    tuples = {name: tuple(plain[name]) for name in ("audiences", "tags", "passages")}
+    attributes = {key: tuple(values) for key, values in plain["attributes"].items()}
+    return Edition(**(plain | stamps | tuples | {"attributes": attributes}))

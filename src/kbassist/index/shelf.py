@@ -89,7 +89,8 @@ class Shelf:
             "model": snapshot.model,
             "shares": dict(snapshot.shares),
             "measured_rows": snapshot.measured_rows,
-            "segments": files,
+            "segments": [part.segment.name for part in snapshot.parts],
+            "files": files,
         }
         manifest["digest"] = _digest_of(manifest)
         _replace_file(self._home / "generations" / f"{number}.json", json.dumps(manifest, indent=1))
@@ -137,10 +138,9 @@ class Shelf:
 
     def _read(self, number: int) -> Generation:
         manifest = _manifest(self._home / "generations" / f"{number}.json")
-        segments = [
-            read(name, self._home / "segments" / name, digests) for name, digests in manifest["segments"].items()
-        ]
-        return Generation(number, _assembled(segments, manifest), manifest["segments"])
+        files = manifest["files"]
+        segments = [read(name, self._home / "segments" / name, files[name]) for name in manifest["segments"]]
+        return Generation(number, _assembled(segments, manifest), files)
 
     def _forget_old(self, number: int) -> None:
         """Removes generations beyond the kept ones, and segments that none of the kept ones lists."""
@@ -163,8 +163,8 @@ def _assembled(segments: list[Segment], manifest: Mapping[str, Any]) -> Snapshot
     cards: dict[str, tuple[Edition, ...]] = {}
     for segment in segments:
         cards |= segment.cards
+    roster = Roster.empty().revised(tuple(cards.items()))  # an article that left still has dead rows, and so a slot
     cards = {article: editions for article, editions in cards.items() if editions}
-    roster = Roster.empty().revised(tuple(cards.items()))
     return Snapshot(
         tuple(part_of(segment, cards, roster) for segment in segments),
         roster,

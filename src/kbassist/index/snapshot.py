@@ -210,7 +210,7 @@ class Snapshot:
                     owner = mine[column[0]]
                     here = owner >= 0
                     counts[term] += np.bincount(owner[here], column[1][here], len(slots)).astype(np.float32)
-        mean = self.corpus.mean_length * self.living / max(len(self.cards), 1)
+        mean = self.corpus.mean_length * self.living / max(len(self.cards), 1) or 1.0
         norms = (SATURATION * (1 - B + B / mean * lengths)).astype(np.float32)
         scores = np.zeros(len(slots), np.float32)
         for term, weight in query.items():
@@ -340,10 +340,8 @@ def part_of(segment: Segment, cards: Cards, roster: Roster) -> Part:
     marks = np.zeros(segment.size, np.uint64)
     for article in segment.articles:
         _mark(segment, article, cards.get(article, ()), marks)
-    slot = np.array([roster.slot_of.get(article, -1) for article in segment.articles] or [-1], np.int32)
-    slots = slot[segment.article_of] if segment.size else np.zeros(0, np.int32)
-    # An article that left the shelf has no slot of its own; its rows are dead and any slot will do.
-    return Part(segment, np.maximum(slots, 0), marks, tally_of(segment.postings, marks != 0))
+    slots = np.array([roster.slot_of[article] for article in segment.articles], np.int32)[segment.article_of]
+    return Part(segment, slots, marks, tally_of(segment.postings, marks != 0))
 
 
 def _mark(segment: Segment, article: str, editions: Sequence[Edition], marks: Marks) -> None:

@@ -104,7 +104,7 @@ class Indexer:
             done += len(ids)
             if progress:
                 progress(done, len(article_ids))
-        smaller = compacted(self._shelf.current)
+        smaller = compacted(self._measured(self._shelf.current))
         if smaller is not self._shelf.current:
             self._shelf.replace(smaller)
         return _together(changes)
@@ -112,14 +112,18 @@ class Indexer:
     def _rebuild(self, progress: Progress | None) -> int:
         started = time.perf_counter()
         token = self._outbox.newest()[0]
+        first = not self._shelf.current.living
         snapshot = empty_snapshot(self._shelf.identity)
         ids = list(self._all_articles())
         for number, some in enumerate(stretches(ids, ARTICLES_AT_ONCE)):
             change = plan(self._wanted(some), {})
             share = (number * ARTICLES_AT_ONCE, len(some), len(ids))
             if not change.empty:
-                snapshot = self._applied(snapshot, change, token, share, progress)
-        self._shelf.replace(compacted(replace(snapshot, token=token)))
+                snapshot = self._applied(snapshot, change, 0, share, progress)
+            if first:
+                # Found at once, and not embedded again if this process is killed: only the token says that it is not all.
+                self._shelf.replace(snapshot)
+        self._shelf.replace(compacted(self._measured(replace(snapshot, token=token))))
         passages, ms = self._shelf.current.living, round((time.perf_counter() - started) * 1000, 1)
         emit(LogEvent.SHELF_REBUILT, token=token, articles=len(ids), passages=passages, ms=ms)
         return token
@@ -143,13 +147,16 @@ class Indexer:
 
         vectors = self._vectors(snapshot, new, embedded)
         segment = segment_of(new, dict(change.retag), postings_of(documents), vectors)
-        return self._measured(snapshot.changed(change, segment, token))
+        return snapshot.changed(change, segment, token)
 
     def _vectors(self, snapshot: Snapshot, passages: Sequence[Passage], progress: Progress) -> Floats | None:
         """One vector per passage; texts whose vector the shelf has are not embedded again."""
         if self._embedder is None:
             return None
-        known = snapshot.vectors_of([passage.id for passage in passages])
+        ids = [passage.id for passage in passages]
+        known = snapshot.vectors_of(ids)
+        if self._shelf.current.model.startswith(self._embedder.fingerprint):
+            known = self._shelf.current.vectors_of(ids) | known
         texts = {passage.id: passage.embedded_text for passage in passages if passage.id not in known}
         for some in stretches(texts.items(), TEXTS_AT_ONCE):
             known |= zip((name for name, _ in some), self._embedder.embed([text for _, text in some]), strict=True)

@@ -39,6 +39,8 @@ class FlatVectors:
         if not allowed.all():
             bitmap = np.packbits(allowed, bitorder="little")
             parameters = _Parameters(sel=_Bitmap(bitmap))
+        # A second thread gains a single question nothing and takes a core from others; the setting is the thread's own.
+        faiss.omp_set_num_threads(1)
         scores, rows = self._index.search(vector[None, :], min(count, self.size), params=parameters)
         found = rows[0] >= 0
         return rows[0][found], scores[0][found]

@@ -25,9 +25,7 @@ def freshness(home: Running, times: int) -> list[Figure]:
     ids = sorted(home.shelf.current.cards)
     chosen = [ids[number * len(ids) // times] for number in range(min(times, len(ids)))]
     home.worker.start()
-    taken = [
-        milliseconds(lambda number=number, one=one: _changed(home, one, number)) for number, one in enumerate(chosen)
-    ]
+    taken = [milliseconds(_changed, home, one, number) for number, one in enumerate(chosen)]
     home.worker.stop()
     told = spread(taken)
     return [Figure("publish to searchable, p95", told.p95, "ms", Target(300), str(told))]
@@ -57,7 +55,7 @@ def importing(open_home: Opener, folder: Path, source: Source, pages: int) -> li
         files = [(name, path.read_bytes()) for name, path in source.files()[:pages]]
         embedder = _Timed(home.embedder)
         indexer = Indexer(home.shelf, home.articles, home.outbox, home.analyzer, embedder)
-        reading = milliseconds(lambda: home.importer.run(files, AUTHOR, True))
+        reading = milliseconds(home.importer.run, files, AUTHOR, True)
         whole = reading + milliseconds(indexer.drain)
         passages = home.shelf.current.living
     shutil.rmtree(folder, ignore_errors=True)

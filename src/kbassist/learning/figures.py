@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from kbassist.model.base import now_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,17 @@ def spread(milliseconds: Sequence[float]) -> Spread:
     return Spread(len(milliseconds), float(p50), float(p95), float(p99))
 
 
+def write(name: Path, about: Mapping[str, Any], figures: Sequence[Figure]) -> dict[str, Any]:
+    """Keeps the report as `<name>.json` and as a page of Markdown, `<name>.md`; the report."""
+    about = {"at": now_utc().isoformat(timespec="minutes"), **about}
+    report = {**about, "figures": [as_mapping(figure) for figure in figures]}
+    name.parent.mkdir(parents=True, exist_ok=True)
+    name.with_suffix(".json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    head = "".join(f"* {key}: {value}\n" for key, value in about.items())
+    name.with_suffix(".md").write_text(f"{head}\n{table(figures)}", encoding="utf-8")
+    return report
+
+
 def as_mapping(figure: Figure) -> dict[str, Any]:
     """A figure as JSON, rounded to what it is worth."""
     target = None if figure.target is None else asdict(figure.target)
@@ -65,7 +80,7 @@ def as_mapping(figure: Figure) -> dict[str, Any]:
 
 def table(figures: Iterable[Figure]) -> str:
     """The figures as a Markdown table."""
-    rows = [("figure", "measured", "target", "holds", "how"), ("---",) * 5]
+    rows: list[tuple[str, ...]] = [("figure", "measured", "target", "holds", "how"), ("---",) * 5]
     rows += [_row(figure) for figure in figures]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 

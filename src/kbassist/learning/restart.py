@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
-from subprocess import Popen, TimeoutExpired
+from subprocess import DEVNULL, Popen, TimeoutExpired
 from typing import Any
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -27,7 +29,14 @@ Server = Callable[[Path, int], "Popen[bytes]"]
 """Starts a server on a home and a port of this machine."""
 
 
-def restart(home: Running, folder: Path, serve: Server) -> list[Figure]:
+def served(folder: Path, port: int) -> Popen[bytes]:
+    """A server in a process of its own, as its owner starts it."""
+    given = {"KBASSIST_HOME": str(folder), "KBASSIST_PORT": str(port), "KBASSIST_DATABASE_URL": ""}
+    command = [sys.executable, "-c", "from kbassist.cli import main; main(['serve'])"]
+    return Popen(command, env=os.environ | given, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL)
+
+
+def restart(home: Running, folder: Path, serve: Server = served) -> list[Figure]:
     """From starting a server on a filled home to its first whole answer, and its memory after some more."""
     key = home.principals.create(AUTHOR, [Role.AGENT], None, now_utc())
     asked = list(islice(questions(home, TYPED, seed=6), _QUESTIONS))

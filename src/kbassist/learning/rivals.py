@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from kbassist.index.lexical import Postings
+from kbassist.index.lexical import Floats, Postings
 from kbassist.index.snapshot import Snapshot
 from kbassist.model.base import RefusalKind, Refused
 
-Scorer = Callable[[list[str]], npt.NDArray[np.floating]]
+Scorer = Callable[[list[str]], Floats]
 """The score of every row for the terms of a query."""
 
 Rows = npt.NDArray[np.int64]
@@ -25,32 +26,23 @@ def token_lists(snapshot: Snapshot) -> list[list[str]]:
 def rivals(tokens: Sequence[list[str]]) -> dict[str, Scorer]:
     """`rank-bm25` and `bm25s`, each with its own index; Refused UNAVAILABLE where they are not installed."""
     try:
-        import bm25s  # noqa: PLC0415  (only a measurement needs them)
-        from rank_bm25 import BM25Okapi  # noqa: PLC0415
+        import bm25s
+        from rank_bm25 import BM25Okapi
     except ImportError as missing:
         message = f"{missing.name} is not installed; the measurement needs the extra: pip install 'kbassist[dev]'"
         raise Refused(RefusalKind.UNAVAILABLE, message) from missing
     okapi, eager = BM25Okapi(tokens), bm25s.BM25(method="lucene")
     eager.index(list(tokens), show_progress=False)
 
-    def by_bm25s(terms: list[str]) -> npt.NDArray[np.floating]:
-        return np.asarray(eager.get_scores([term for term in terms if term in eager.vocab_dict]))
+    def by_bm25s(terms: list[str]) -> Floats:
+        known = [term for term in terms if term in eager.vocab_dict]
+        return np.asarray(eager.get_scores(known)) if known else np.zeros(len(tokens), np.float32)
 
     return {"rank-bm25": lambda terms: np.asarray(okapi.get_scores(terms)), "bm25s": by_bm25s}
-
-
-def best(scores: npt.NDArray[np.floating], count: int) -> Rows:
-    """The rows with the highest scores, in no order."""
-    if len(scores) <= count:
-        return np.arange(len(scores))
-    return np.argpartition(-scores, count)[:count]
 
 
 def _rows(postings: Postings) -> list[list[str]]:
     names = [*postings.terms, None]
     starts = postings.word_starts.tolist()
     words = postings.words.tolist()
-    return [
-        [name for word in words[start:end] if (name := names[word]) is not None]
-        for start, end in zip(starts, starts[1:], strict=False)
-    ]
+    return [[name for word in words[start:end] if (name := names[word]) is not None] for start, end in pairwise(starts)]

@@ -6,14 +6,16 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
+from typing import ParamSpec
 
 import numpy as np
 
 from kbassist.assist.assistant import Ask
+from kbassist.index.lexical import Bits
 from kbassist.index.vectors import FlatVectors
 from kbassist.learning.figures import Figure, Target, spread
 from kbassist.learning.large_home import TALK, TYPED, Running, questions, remember
-from kbassist.learning.rivals import best, rivals, token_lists
+from kbassist.learning.rivals import Rows, Scorer, rivals, token_lists
 from kbassist.model.access import DEFAULT_AUDIENCES, Principal, Role
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.passage import Scope
@@ -25,6 +27,8 @@ CALLER = Principal("bench", "bench", frozenset({Role.AGENT}), frozenset(DEFAULT_
 CLIENTS = 32
 _WARMING = 20
 
+Given = ParamSpec("Given")
+
 
 def whole_search(home: Running, count: int) -> list[Figure]:
     """The whole search of typed questions, their vectors remembered and not, turn by turn."""
@@ -35,8 +39,8 @@ def whole_search(home: Running, count: int) -> list[Figure]:
         search(home, question)
     without, embedding = [], []
     for one, other in zip(known, new, strict=True):
-        without.append(milliseconds(lambda question=one: search(home, question)))
-        embedding.append(milliseconds(lambda question=other: search(home, question)))
+        without.append(milliseconds(search, home, one))
+        embedding.append(milliseconds(search, home, other))
     told, told_with = spread(without), spread(embedding)
     figures = [Figure("search without embedding, p95", told.p95, "ms", Target(15), str(told))]
     if home.embedder is not None:
@@ -48,18 +52,16 @@ def lexical_race(home: Running, count: int, progress: Progress | None = None) ->
     """The lexical half against others over the same terms, query by query in turn: scores of all rows, best 200."""
     shelf, words = home.shelf.current, home.analyzer
     allowed = shelf.allowed(Scope(CALLER.readable, now_utc())).rows
-    racers: dict[str, Callable[[list[str]], object]] = {
-        "ours": lambda terms: best_rows(shelf.lexical(_weights(terms)), allowed, LEXICAL_CANDIDATES)
-    }
-    for name, scorer in rivals(token_lists(shelf)).items():
-        racers[name] = lambda terms, scorer=scorer: best(scorer(terms), LEXICAL_CANDIDATES)
+    scorers: dict[str, Scorer] = {"ours": lambda terms: shelf.lexical(_weights(terms)), **rivals(token_lists(shelf))}
     typed, talks = questions(home, TYPED, seed=2), questions(home, TALK, seed=3)
     asked = [question for pair in zip(islice(typed, count), islice(talks, count), strict=True) for question in pair]
-    taken: dict[str, list[float]] = {name: [] for name in racers}
+    taken: dict[str, list[float]] = {name: [] for name in scorers}
     for done, question in enumerate(asked, 1):
         terms = words.terms(question, words.detect(question, "en"))
-        for name, racer in racers.items():
-            taken[name].append(milliseconds(lambda racer=racer, terms=terms: racer(terms)))
+        if not terms:
+            continue
+        for name, scorer in scorers.items():
+            taken[name].append(milliseconds(_looked_up, scorer, terms, allowed))
         if progress is not None:
             progress(done, len(asked))
     ours = sum(taken["ours"])
@@ -84,8 +86,8 @@ def flat_search(home: Running, count: int) -> list[Figure]:
     ours, plain = [], []
     for question in islice(questions(home, TYPED, seed=4), count):
         vector = home.embedder.embed([question])[0]
-        ours.append(milliseconds(lambda vector=vector: shelf.nearest(vector, VECTOR_CANDIDATES, allowed)))
-        plain.append(milliseconds(lambda vector=vector: flat.nearest(vector, VECTOR_CANDIDATES, everything)))
+        ours.append(milliseconds(shelf.nearest, vector, VECTOR_CANDIDATES, allowed))
+        plain.append(milliseconds(flat.nearest, vector, VECTOR_CANDIDATES, everything))
     told, told_plain = spread(ours), spread(plain)
     ratio = sum(ours) / sum(plain)
     return [Figure("nearest vectors, times flat FAISS", ratio, "", None, f"ours {told}; flat {told_plain}")]
@@ -113,10 +115,10 @@ def search(home: Running, question: str, token: int | None = None) -> Found:
     return found
 
 
-def milliseconds(work: Callable[[], object]) -> float:
+def milliseconds(work: Callable[Given, object], *given: Given.args, **named: Given.kwargs) -> float:
     """How long it takes."""
     began = time.perf_counter()
-    work()
+    work(*given, **named)
     return (time.perf_counter() - began) * 1000
 
 
@@ -124,6 +126,10 @@ def _rate(home: Running, asked: Sequence[str], clients: int) -> float:
     with ThreadPoolExecutor(clients) as pool:
         took = milliseconds(lambda: list(pool.map(lambda question: search(home, question), asked)))
     return len(asked) / took * 1000
+
+
+def _looked_up(scorer: Scorer, terms: list[str], allowed: Bits) -> Rows:
+    return best_rows(scorer(terms), allowed, LEXICAL_CANDIDATES)
 
 
 def _weights(terms: Sequence[str]) -> dict[str, float]:

@@ -43,6 +43,14 @@ class Source:
             yield from (content for content in found if not isinstance(content, Unreadable))
 
 
+def source_of(folder: Path | None) -> Source:
+    """The folder named, else the corpus of the project."""
+    if folder is not None:
+        return Source(folder, folder.name)
+    here = Path("corpus/articles")
+    return Source(here if here.is_dir() else Path(__file__).parents[3] / here, "corpus")
+
+
 def passages_in(content: Content) -> int:
     """How many passages an article is cut into."""
     blocks = blocks_of_markdown(content.body)

@@ -23,7 +23,7 @@ ARTICLE_SHORT, ARTICLE_LONG = 0.7, 1.0
 UNKNOWN_LANGUAGE_SHARE = 0.2
 """The vector half's share in a language that was never measured."""
 
-LIFT, SINK = 1.15, 0.75
+LIFT, SINK = 1.1, 0.75
 HIGH, MEDIUM = 0.7, 0.4
 
 

@@ -19,8 +19,8 @@ from kbassist.ports import Allowed, Analyzer, Articles, Embedder, Outbox, Shelf,
 from kbassist.search.authorize import authorize, passes, readable_now
 from kbassist.search.evidence import Lookup
 from kbassist.search.journal import Journal
-from kbassist.search.propose import Proposer
 from kbassist.search.judge import FAINT
+from kbassist.search.propose import Proposer
 from kbassist.search.query import Wording, as_mapping, from_mapping, meaning, wording
 
 PATIENCE_S = 5.0
@@ -156,7 +156,7 @@ class Searcher:
 class _Look:
     """One query on its way through the stages; what a stage cannot do in time is named in `degraded`."""
 
-    def __init__(  # noqa: PLR0913  (one query's whole surroundings)
+    def __init__(
         self,
         sources: Sources,
         strict: frozenset[str],

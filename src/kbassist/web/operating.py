@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Form, Query, Request, Response
-from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from kbassist.model.base import RefusalKind, Refused
@@ -110,7 +110,8 @@ async def page(request: Request) -> Response:
 def _let_in(request: Request, service: Service, token: str) -> Response:
     if service.principals.by_key(token) is None:
         if "text/html" in request.headers.get("accept", ""):
-            return FileResponse(STATIC / "login.html", 401, headers=_PAGE)
+            told = (STATIC / "login.html").read_text("utf-8").replace(" hidden>", ">")
+            return HTMLResponse(told, 401, headers=_PAGE)
         raise Refused(RefusalKind.UNAUTHENTICATED, "this key is not known or was revoked")
     response = RedirectResponse("/", 303)
     response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https")

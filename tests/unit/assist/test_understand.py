@@ -133,7 +133,7 @@ class TestMoments:
             "signed_at": "2026-03-01T00:00:00Z",
             "moved_at": "2026-03-01T02:00:00+02:00",
             "born": date(2026, 3, 1),
-            "seen": datetime(2026, 3, 1),  # noqa: DTZ001  (as a caller in a hurry writes it)
+            "seen": datetime(2026, 3, 1),  # as a caller in a hurry writes it
         }
         assert moments(context) == dict.fromkeys(context, spring)
 

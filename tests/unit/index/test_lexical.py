@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from hypothesis import given
@@ -15,7 +16,11 @@ from kbassist.index.snapshot import empty_snapshot
 from kbassist.model.passage import Passage, PassageKind, Shelved
 from unit.index.shelving import Counting, edited, edition
 
-WORDS = st.lists(st.sampled_from("router modem cable light red green off on reset".split()), min_size=1, max_size=12)
+WORDS = st.lists(
+    st.sampled_from(["router", "modem", "cable", "light", "red", "green", "off", "on", "reset"]),
+    min_size=1,
+    max_size=12,
+)
 TEXTS = st.lists(WORDS, min_size=1, max_size=12)
 
 
@@ -52,7 +57,9 @@ class TestScores:
         )
 
     @given(TEXTS, WORDS)
-    def test_a_word_that_every_text_holds_still_counts_for_a_text(self, texts: list[list[str]], also: list[str]) -> None:
+    def test_a_word_that_every_text_holds_still_counts_for_a_text(
+        self, texts: list[list[str]], also: list[str]
+    ) -> None:
         whole = corpus(*([*text, "router"] for text in texts))
         assert whole.idf("router") > 0
         assert all(whole.idf("router") <= whole.idf(word) for word in also)
@@ -87,7 +94,7 @@ class TestMerging:
     ) -> None:
         parts: list[tuple[Postings, Bits]] = []
         cuts = [0, *(number for number, row in enumerate(rows) if row[3]), len(rows)]
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             some = rows[start:end]
             built = postings_of([[(title, 2.0), (text, 1.0)] for title, text, _, _ in some])
             parts.append((built, np.array([alive for _, _, alive, _ in some], bool)))
@@ -122,7 +129,9 @@ class TestPhrases:
         assert (apart, reverse) == (0, 0)
 
     def test_more_often_is_more_but_ever_less_more(self) -> None:
-        once, twice, thrice = self.scores("red light x x x x", "red light red light x x", "red light red light red light")
+        once, twice, thrice = self.scores(
+            "red light x x x x", "red light red light x x", "red light red light red light"
+        )
         assert twice - once > thrice - twice > 0
 
     def test_the_end_of_a_heading_and_the_start_of_the_text_do_not_stand_together(self) -> None:

@@ -11,7 +11,7 @@ export function make(name, attributes = {}, ...children) {
   return element;
 }
 
-/** A Markdown text as a fragment; its headings begin one level below the page's own. */
+/** A Markdown text as a fragment; its headings begin one level below the title of what is read. */
 export function render(markdown) {
   const fragment = document.createDocumentFragment();
   const lines = markdown.replace(/\r\n?/g, "\n").split("\n");
@@ -26,7 +26,7 @@ function block(lines, at, into) {
   if (!line.trim()) return at + 1;
   if (fence) return code(lines, at, fence[1], into);
   if (heading) {
-    into.append(make(`h${Math.min(6, heading[1].length + 2)}`, {}, ...inline(heading[2])));
+    into.append(make(`h${Math.min(6, Math.max(3, heading[1].length + 1))}`, {}, ...inline(heading[2])));
     return at + 1;
   }
   if (/^\s*([-*_])(\s*\1){2,}\s*$/.test(line)) {

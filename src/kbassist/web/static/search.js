@@ -1,14 +1,19 @@
-// The search page: a question, its hits, and the article that is read.
+// The search page: a question, its hits, and the article that is read. Where one is stands in the address.
 
-import { make, render } from "./markdown.js";
+import { articleParts } from "./article.js";
+import { Completions } from "./completions.js";
+import { hitList } from "./hits.js";
+import { make } from "./markdown.js";
 import { keepTongue, speak, tongue, words } from "./words.js";
 
 const at = (id) => document.getElementById(id);
-const query = at("query"), completions = at("completions"), results = at("results"), reading = at("article");
+const query = at("query"), results = at("results"), reading = at("article");
+const completions = new Completions(query, at("completions"), complete, visitQuestion);
 let say = words(tongue());
+let asked = null; // the question whose answer stands there
+let found = null; // its answer, so that another language of the page can show it again
+let article = null; // the one being read
 let newest = 0; // answers that arrive out of order are dropped
-let opened = null; // what had the focus before the article was opened
-let last = null; // the newest answer, so that another language of the page can show it again
 
 // --- asking ----------------------------------------------------------------------------------------------------------
 
@@ -20,226 +25,202 @@ async function ask(path, body) {
   throw Object.assign(new Error(problem.detail ?? reply.statusText), { status: reply.status });
 }
 
-async function search() {
+async function complete(prefix) {
+  return (await ask(`/v1/completions?limit=6&prefix=${encodeURIComponent(prefix)}`)).completions;
+}
+
+// --- where one is ----------------------------------------------------------------------------------------------------
+
+const asQuery = (question) => (question ? `?q=${encodeURIComponent(question)}` : "");
+const pageOf = (id) => `/articles/${id.split("/").map(encodeURIComponent).join("/")}`;
+
+function visitQuestion(question) {
+  query.value = question;
+  asked = null; // asked again, it is answered again
+  visit(`/${asQuery(question.trim())}`);
+}
+
+function visitArticle(id) {
+  visit(pageOf(id) + asQuery(asked));
+}
+
+function leaveArticle() {
+  visit(`/${asQuery(asked)}`);
+}
+
+function visit(address) {
+  const here = location.pathname + location.search;
+  if (address !== here) history.pushState(null, "", address);
+  return follow();
+}
+
+/** Shows what the address names. */
+async function follow() {
   const mine = ++newest;
-  hideCompletions();
-  closeArticle(false);
-  tell(say.searching);
-  results.setAttribute("aria-busy", "true");
+  const question = new URLSearchParams(location.search).get("q") ?? "";
+  const path = location.pathname.startsWith("/articles/") ? location.pathname.slice("/articles/".length) : "";
+  completions.hide();
   try {
-    const found = await ask("/v1/search", { query: query.value, limit: 10, explain: true });
-    if (mine !== newest) return;
-    last = found;
-    history.replaceState(null, "", query.value ? `/?q=${encodeURIComponent(query.value)}` : "/");
-    showHits(found);
+    if (!path) closeArticle();
+    if (question !== asked) await search(question, mine);
+    if (path && mine === newest) await open(decodeURIComponent(path), mine);
   } catch (error) {
     if (mine === newest) showError(error);
+  }
+}
+
+async function search(question, mine) {
+  if (!question) return start();
+  query.value = question;
+  results.setAttribute("aria-busy", "true");
+  tell(say.searching);
+  try {
+    const answer = await ask("/v1/search", { query: question, limit: 10, explain: true });
+    if (mine !== newest) return;
+    [found, asked] = [answer, question];
+    showFound();
   } finally {
     if (mine === newest) results.removeAttribute("aria-busy");
   }
 }
 
-// --- hits ------------------------------------------------------------------------------------------------------------
-
-function showHits(found) {
-  results.replaceChildren(...found.hits.map(card));
-  if (!found.hits.length) showEmpty(say[found.no_answer_reason] ?? say.NO_MATCH);
-  const told = found.hits.length ? say.found(found.hits.length) : "";
-  tell([told, found.degraded.length ? say.degraded : ""].filter(Boolean).join(" · "));
-}
-
-function card(hit) {
-  const title = make("a", { href: pageOf(hit.article_id), class: "title", lang: hit.language }, hit.title);
-  title.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    openArticle(hit.article_id, hit.revision, title);
+async function open(id, mine) {
+  const revision = found?.hits.find((hit) => hit.article_id === id)?.revision;
+  const address = `/v1${pageOf(id)}`;
+  const read = await ask(revision ? `${address}/revisions/${revision}` : address).catch((error) => {
+    if (error.status !== 404) throw error;
+    return null;
   });
-  const level = make("span", { class: `level ${hit.level.toLowerCase()}`, title: hit.confidence.toFixed(2) }, say[hit.level]);
-  const heading = hit.passage.heading ? [make("p", { class: "path", lang: hit.language }, hit.passage.heading)] : [];
-  return make(
-    "article", { class: "hit" },
-    make("h2", {}, title, " ", level), ...heading,
-    make("p", { class: "passage", lang: hit.language }, ...marked(hit.passage.text, hit.highlights)),
-    make("p", { class: "why" }, why(hit.why)),
-  );
+  if (mine !== newest) return;
+  if (!read) return tell(say.gone);
+  article = { ...read, id };
+  showArticle();
+  reading.scrollTop = 0;
+  reading.focus({ preventScroll: true });
+  if (reading.getBoundingClientRect().top < 0) reading.scrollIntoView();
 }
 
-/** Text with its highlights; offsets count characters as the server does, not the browser's UTF-16 units. */
-function marked(text, highlights) {
-  const characters = Array.from(text), parts = [];
-  let done = 0;
-  for (const [start, end] of highlights) {
-    parts.push(characters.slice(done, start).join(""), make("mark", {}, characters.slice(start, end).join("")));
-    done = end;
-  }
-  return [...parts, characters.slice(done).join("")];
+// --- showing ---------------------------------------------------------------------------------------------------------
+
+function view(name) {
+  document.body.dataset.view = name;
 }
-
-function why({ terms, vector, facts, context, prior }) {
-  const reasons = [];
-  if (terms.length) reasons.push(say.whyTerms(terms.slice(0, 8).join(", ")));
-  else if (vector !== null) reasons.push(say.whyMeaning);
-  if (facts?.length) reasons.push(say.whyFacts(facts.join(", ")));
-  else if (context > 1) reasons.push(say.whyUp);
-  if (context < 1) reasons.push(say.whyDown);
-  if (prior > 1) reasons.push(say.whyPrior);
-  return reasons.join(" ");
-}
-
-// --- the article -----------------------------------------------------------------------------------------------------
-
-const pageOf = (id) => `/articles/${id.split("/").map(encodeURIComponent).join("/")}`;
-
-async function openArticle(id, revision, from) {
-  opened = from;
-  try {
-    const address = `/v1${pageOf(id)}`;
-    showArticle(await ask(revision ? `${address}/revisions/${revision}` : address));
-  } catch (error) {
-    if (error.status === 404) tell(say.gone);
-    else showError(error);
-  }
-}
-
-function showArticle(article) {
-  const close = make("button", { type: "button", class: "quiet close" }, say.close);
-  close.addEventListener("click", () => closeArticle(true));
-  const facts = [article.language, ...article.audiences, ...Object.values(article.attributes).flat()];
-  if (article.valid_until) {
-    const day = new Date(Date.parse(article.valid_until) - 1).toLocaleDateString(document.documentElement.lang);
-    facts.push(say.untilDay(day));
-  }
-  const text = make("div", { lang: article.language }, render(article.body));
-  reading.replaceChildren(close, make("h2", { lang: article.language }, article.title), make("p", { class: "path" }, facts.join(" · ")), text);
-  if (/^https?:/.test(article.uri ?? ""))
-    reading.append(make("p", {}, make("a", { href: article.uri, rel: "noopener noreferrer", target: "_blank" }, say.source)));
-  reading.hidden = false;
-  document.body.classList.add("reading");
-  reading.focus();
-}
-
-function closeArticle(back) {
-  reading.hidden = true;
-  document.body.classList.remove("reading");
-  if (back) (opened ?? query).focus();
-}
-
-// --- completions -----------------------------------------------------------------------------------------------------
-
-let chosen = -1;
-
-async function complete() {
-  const prefix = query.value;
-  if (prefix.trim().length < 2) return hideCompletions();
-  try {
-    const offered = await ask(`/v1/completions?limit=6&prefix=${encodeURIComponent(prefix)}`);
-    if (query.value === prefix && document.activeElement === query) showCompletions(offered.completions);
-  } catch {
-    hideCompletions(); // a convenience: the search itself will tell what is wrong
-  }
-}
-
-function showCompletions(offered) {
-  chosen = -1;
-  completions.replaceChildren(...offered.map((text, place) => {
-    const option = make("li", { role: "option", id: `completion-${place}`, "aria-selected": "false" }, text);
-    option.addEventListener("mousedown", (event) => {
-      event.preventDefault();
-      take(text);
-    });
-    return option;
-  }));
-  completions.hidden = !offered.length;
-  query.setAttribute("aria-expanded", String(offered.length > 0));
-}
-
-function hideCompletions() {
-  showCompletions([]);
-  query.removeAttribute("aria-activedescendant");
-}
-
-function choose(step) {
-  const options = [...completions.children];
-  chosen = (chosen + step + options.length + 1) % (options.length + 1);
-  if (chosen === options.length) chosen = -1;
-  options.forEach((option, place) => option.setAttribute("aria-selected", String(place === chosen)));
-  if (chosen < 0) query.removeAttribute("aria-activedescendant");
-  else query.setAttribute("aria-activedescendant", options[chosen].id);
-}
-
-function take(text) {
-  query.value = text;
-  search();
-}
-
-// --- telling ---------------------------------------------------------------------------------------------------------
 
 function tell(text) {
   at("status").textContent = text;
 }
 
-function showEmpty(text) {
-  results.replaceChildren(make("p", { class: "empty" }, text));
+function start() {
+  [found, asked] = [null, ""];
+  view("start");
+  tell("");
+  const examples = [say.example1, say.example2, say.example3].map((example) => {
+    const button = make("button", { type: "button", class: "example" }, example);
+    button.addEventListener("click", () => visitQuestion(example));
+    return make("li", {}, button);
+  });
+  const help = make("p", {}, say.start);
+  results.replaceChildren(make("h2", {}, say.placeholder), help, make("p", { class: "soft" }, say.examples), make("ul", {}, ...examples));
+}
+
+function showFound() {
+  const degraded = found.degraded.length ? [say.degraded] : [];
+  if (!found.hits.length) {
+    view("none");
+    results.replaceChildren(make("h2", {}, say.nothing), make("p", {}, say[found.no_answer_reason] ?? say.NO_MATCH));
+    return tell(degraded.join());
+  }
+  view("hits");
+  results.replaceChildren(hitList(found, asked, say, (id) => pageOf(id) + asQuery(asked)));
+  const unsure = found.hits.every((hit) => hit.level === "LOW");
+  return tell([unsure ? `${say.allLow} ${say.NO_MATCH}` : say.found(found.hits.length), ...degraded].join(" · "));
+}
+
+function showArticle() {
+  reading.replaceChildren(...articleParts(article, say, leaveArticle));
+  reading.hidden = false;
+  document.body.classList.add("reading");
+  markCurrent();
+}
+
+function closeArticle() {
+  if (!article) return;
+  const from = titles().find((title) => title.dataset.article === article.id);
+  const left = reading.contains(document.activeElement);
+  article = null;
+  reading.hidden = true;
+  document.body.classList.remove("reading");
+  markCurrent();
+  if (left) (from ?? query).focus();
+}
+
+function markCurrent() {
+  for (const title of titles())
+    if (title.dataset.article === article?.id) title.setAttribute("aria-current", "true");
+    else title.removeAttribute("aria-current");
 }
 
 function showError(error) {
   const text = error.status === 401 ? say.loggedOut : error.status ? error.message : say.offline;
   const help = error.status === 401 ? [" ", make("a", { href: "/login" }, say.loginAgain)] : [];
+  [found, asked] = [null, null];
+  view("none");
   tell("");
-  results.replaceChildren(make("p", { class: "empty", role: "alert" }, text, ...help));
+  results.replaceChildren(make("p", { class: "alert", role: "alert" }, text, ...help));
 }
 
-function translate(tongueWished) {
-  say = words(tongueWished);
-  speak(document, tongueWished);
+function translate(wished) {
+  say = words(wished);
+  speak(document, wished);
   query.placeholder = say.placeholder;
-  if (last) showHits(last);
-  else showEmpty(say.start);
+  if (found) showFound();
+  else if (asked === "") start();
+  if (article) showArticle();
 }
 
 // --- hands -----------------------------------------------------------------------------------------------------------
 
+const titles = () => [...results.querySelectorAll(".title")];
+
+function move(step) {
+  if (completions.open) return completions.move(step);
+  const next = titles().indexOf(document.activeElement) + step;
+  if (next < 0) query.focus();
+  else titles()[Math.min(next, titles().length - 1)]?.focus();
+}
+
 at("search").addEventListener("submit", (event) => {
   event.preventDefault();
-  if (chosen >= 0) take(completions.children[chosen].textContent);
-  else search();
+  visitQuestion(completions.chosen ?? query.value);
 });
 
-let pause;
-query.addEventListener("input", () => {
-  clearTimeout(pause);
-  pause = setTimeout(complete, 120);
+results.addEventListener("click", (event) => {
+  const title = event.target.closest(".title");
+  if (!title || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  visitArticle(title.dataset.article);
 });
-query.addEventListener("blur", hideCompletions);
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input, select, textarea");
+  const arrow = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/" && !typing) query.focus(), query.select();
-  else if (event.key === "Escape" && !completions.hidden) hideCompletions();
-  else if (event.key === "Escape" && !reading.hidden) closeArticle(true);
-  else if (["ArrowDown", "ArrowUp"].includes(event.key) && !event.target.matches("select") && !reading.contains(event.target))
-    move(event.key === "ArrowDown" ? 1 : -1);
+  else if (event.key === "Escape" && completions.open) completions.hide();
+  else if (event.key === "Escape" && article) leaveArticle();
+  else if (arrow && !event.target.matches("select") && !reading.contains(event.target)) move(arrow);
   else return;
   event.preventDefault();
 });
-
-function move(step) {
-  if (!completions.hidden) return choose(step);
-  const titles = [...results.querySelectorAll(".title")];
-  const next = titles.indexOf(document.activeElement) + step;
-  if (next < 0) query.focus();
-  else titles[Math.min(next, titles.length - 1)]?.focus();
-}
 
 at("tongue").addEventListener("change", (event) => {
   keepTongue(event.target.value);
   translate(event.target.value);
 });
 
+addEventListener("popstate", follow);
+
 at("tongue").value = tongue();
 translate(tongue());
-const asked = new URLSearchParams(location.search).get("q");
-if (location.pathname.startsWith("/articles/")) openArticle(decodeURIComponent(location.pathname.slice("/articles/".length)), null, query);
-else if (asked) take(asked);
-else query.focus();
+query.focus();
+follow();

@@ -5,9 +5,12 @@ const WORDS = {
     label: "Question", search: "Search", completions: "Completions", results: "Results", tongue: "Language of this page",
     skip: "To the results", logout: "Log out", placeholder: "What does the customer want to know?",
     keys: "/ search · ↑ ↓ choose · Enter open · Esc close", close: "Close",
-    start: "Type a question the way a customer would ask it, then press Enter.",
+    start: "Ask the way the customer does: whole sentences, a product or an error code.",
+    examples: "For example:", example1: "The router light is red and the internet is down",
+    example2: "Can I pay my bill in instalments?", example3: "How do I get out of my contract?",
+    hint: "Choose an article to read it here.", nothing: "Nothing found",
     searching: "Searching …", found: (n) => (n === 1 ? "1 article" : `${n} articles`), source: "Source",
-    NO_MATCH: "Nothing fits. Try other words, name the product or the error code, or ask in another language.",
+    NO_MATCH: "Try other words, name the product or the error code, or ask in another language.",
     EMPTY_QUERY: "Type a question the way a customer would ask it, then press Enter.",
     BELOW_CONFIDENCE: "Nothing fits well enough to show. Say more: which product, which device, what happened?",
     NOT_PERMITTED: "There are articles on this that your key may not read. Ask your supervisor.",
@@ -15,21 +18,27 @@ const WORDS = {
     SMALL_TALK: "That is no question yet. Type what the customer wants to know.",
     NO_NEW_TOPIC: "Nothing new since the last question.", NOT_GROUNDED: "No article carries an answer.",
     HIGH: "sure", MEDIUM: "likely", LOW: "unsure",
-    whyTerms: (t) => `Contains ${t}.`, whyMeaning: "Means something similar.", whyFacts: (f) => `Fits: ${f}.`,
-    whyUp: "Lifted by the customer's context.", whyDown: "Sunk by the customer's context.", whyPrior: "Has helped before.",
+    confidence: "Confidence", allLow: "Nothing fits well; these come closest.",
+    whyTerms: (t) => `matches: ${t}`, whyMeaning: "close in meaning", whyFits: (f) => `fits: ${f}`,
+    whyUnfit: (f) => `is for something other than ${f}`, whyPrior: "has helped before", whyLittle: "little in common with the question",
+    for_public: "public", for_customers: "for customers", for_agents: "internal, not for customers", applies: (a) => `applies to ${a}`,
     degraded: "Searched by words only; the search by meaning is not ready.",
     gone: "This article is not there for you (any more).", offline: "The server does not answer. Try again in a moment.",
     loggedOut: "Your key is no longer valid.", loginAgain: "Log in", untilDay: (d) => `Valid until ${d}`,
     key: "Key", login: "Log in",
-    keyHelp: "The server prints a link when it starts; or make a key with: kbassist keys create --role agent --name NAME",
+    wrongKey: "This key is not known or was revoked. Check that you copied all of it.",
+    keyHelp: "The server prints a link when it starts. Who runs it can also make you a key:",
   },
   de: {
     label: "Frage", search: "Suchen", completions: "Vorschläge", results: "Treffer", tongue: "Sprache dieser Seite",
     skip: "Zu den Treffern", logout: "Abmelden", placeholder: "Was möchte der Kunde wissen?",
     keys: "/ suchen · ↑ ↓ auswählen · Enter öffnen · Esc schließen", close: "Schließen",
-    start: "Geben Sie eine Frage so ein, wie ein Kunde sie stellt, und drücken Sie Enter.",
+    start: "Fragen Sie so, wie der Kunde fragt: ganze Sätze, ein Produkt oder ein Fehlercode.",
+    examples: "Zum Beispiel:", example1: "Der Router leuchtet rot und das Internet ist weg",
+    example2: "Kann ich meine Rechnung in Raten zahlen?", example3: "Wie kündige ich meinen Vertrag?",
+    hint: "Wählen Sie einen Artikel, um ihn hier zu lesen.", nothing: "Nichts gefunden",
     searching: "Suche läuft …", found: (n) => (n === 1 ? "1 Artikel" : `${n} Artikel`), source: "Quelle",
-    NO_MATCH: "Dazu passt nichts. Versuchen Sie andere Wörter, nennen Sie Produkt oder Fehlercode, oder fragen Sie in einer anderen Sprache.",
+    NO_MATCH: "Versuchen Sie andere Wörter, nennen Sie Produkt oder Fehlercode, oder fragen Sie in einer anderen Sprache.",
     EMPTY_QUERY: "Geben Sie eine Frage so ein, wie ein Kunde sie stellt, und drücken Sie Enter.",
     BELOW_CONFIDENCE: "Nichts passt gut genug. Sagen Sie mehr: welches Produkt, welches Gerät, was ist passiert?",
     NOT_PERMITTED: "Dazu gibt es Artikel, die Ihr Schlüssel nicht lesen darf. Fragen Sie Ihre Leitung.",
@@ -37,21 +46,27 @@ const WORDS = {
     SMALL_TALK: "Das ist noch keine Frage. Geben Sie ein, was der Kunde wissen möchte.",
     NO_NEW_TOPIC: "Nichts Neues seit der letzten Frage.", NOT_GROUNDED: "Kein Artikel trägt eine Antwort.",
     HIGH: "sicher", MEDIUM: "wahrscheinlich", LOW: "unsicher",
-    whyTerms: (t) => `Enthält ${t}.`, whyMeaning: "Meint Ähnliches.", whyFacts: (f) => `Passt zu: ${f}.`,
-    whyUp: "Gehoben durch den Kundenkontext.", whyDown: "Gesenkt durch den Kundenkontext.", whyPrior: "Hat schon geholfen.",
+    confidence: "Gewissheit", allLow: "Nichts passt gut; am nächsten kommt dies.",
+    whyTerms: (t) => `enthält: ${t}`, whyMeaning: "ähnliche Bedeutung", whyFits: (f) => `passt zu: ${f}`,
+    whyUnfit: (f) => `gilt für anderes als ${f}`, whyPrior: "hat schon geholfen", whyLittle: "wenig gemeinsam mit der Frage",
+    for_public: "öffentlich", for_customers: "für Kunden", for_agents: "intern, nicht für Kunden", applies: (a) => `gilt für ${a}`,
     degraded: "Nur nach Wörtern gesucht; die Suche nach Bedeutung ist nicht bereit.",
     gone: "Diesen Artikel gibt es für Sie nicht (mehr).", offline: "Der Server antwortet nicht. Versuchen Sie es gleich noch einmal.",
     loggedOut: "Ihr Schlüssel gilt nicht mehr.", loginAgain: "Anmelden", untilDay: (d) => `Gültig bis ${d}`,
     key: "Schlüssel", login: "Anmelden",
-    keyHelp: "Der Server gibt beim Start einen Link aus; oder erzeugen Sie einen Schlüssel mit: kbassist keys create --role agent --name NAME",
+    wrongKey: "Diesen Schlüssel gibt es nicht oder nicht mehr. Prüfen Sie, ob er vollständig kopiert ist.",
+    keyHelp: "Der Server gibt beim Start einen Link aus. Wer ihn betreibt, kann Ihnen auch einen Schlüssel erzeugen:",
   },
   ru: {
     label: "Вопрос", search: "Найти", completions: "Подсказки", results: "Результаты", tongue: "Язык страницы",
     skip: "К результатам", logout: "Выйти", placeholder: "Что хочет узнать клиент?",
     keys: "/ поиск · ↑ ↓ выбрать · Enter открыть · Esc закрыть", close: "Закрыть",
-    start: "Введите вопрос так, как его задал бы клиент, и нажмите Enter.",
+    start: "Спрашивайте так, как спрашивает клиент: целым предложением, названием продукта или кодом ошибки.",
+    examples: "Например:", example1: "На роутере горит красная лампа, интернета нет",
+    example2: "Можно ли оплатить счёт частями?", example3: "Как расторгнуть договор?",
+    hint: "Выберите статью, чтобы прочитать её здесь.", nothing: "Ничего не найдено",
     searching: "Идёт поиск …", found: (n) => `Найдено статей: ${n}`, source: "Источник",
-    NO_MATCH: "Ничего не подходит. Попробуйте другие слова, назовите продукт или код ошибки или спросите на другом языке.",
+    NO_MATCH: "Попробуйте другие слова, назовите продукт или код ошибки или спросите на другом языке.",
     EMPTY_QUERY: "Введите вопрос так, как его задал бы клиент, и нажмите Enter.",
     BELOW_CONFIDENCE: "Ничего достаточно близкого. Уточните: какой продукт, какое устройство, что случилось?",
     NOT_PERMITTED: "Об этом есть статьи, которые вашему ключу недоступны. Обратитесь к руководителю.",
@@ -59,13 +74,16 @@ const WORDS = {
     SMALL_TALK: "Это ещё не вопрос. Введите, что хочет узнать клиент.",
     NO_NEW_TOPIC: "С прошлого вопроса ничего нового.", NOT_GROUNDED: "Ни одна статья не содержит ответа.",
     HIGH: "уверенно", MEDIUM: "вероятно", LOW: "сомнительно",
-    whyTerms: (t) => `Содержит: ${t}.`, whyMeaning: "Близко по смыслу.", whyFacts: (f) => `Подходит: ${f}.`,
-    whyUp: "Поднято благодаря данным клиента.", whyDown: "Опущено из-за данных клиента.", whyPrior: "Уже помогало.",
+    confidence: "Уверенность", allLow: "Точного ответа нет; ближе всего эти статьи.",
+    whyTerms: (t) => `содержит: ${t}`, whyMeaning: "близко по смыслу", whyFits: (f) => `подходит: ${f}`,
+    whyUnfit: (f) => `относится не к ${f}`, whyPrior: "уже помогало", whyLittle: "мало общего с вопросом",
+    for_public: "для всех", for_customers: "для клиентов", for_agents: "внутреннее, не для клиентов", applies: (a) => `касается: ${a}`,
     degraded: "Поиск только по словам: поиск по смыслу не готов.",
     gone: "Эта статья вам недоступна.", offline: "Сервер не отвечает. Повторите попытку чуть позже.",
     loggedOut: "Ваш ключ больше не действует.", loginAgain: "Войти", untilDay: (d) => `Действует до ${d}`,
     key: "Ключ", login: "Войти",
-    keyHelp: "Сервер при запуске печатает ссылку; или создайте ключ командой: kbassist keys create --role agent --name NAME",
+    wrongKey: "Такого ключа нет, или он отозван. Проверьте, скопирован ли он целиком.",
+    keyHelp: "Сервер при запуске печатает ссылку. Тот, кто его запускает, может также создать вам ключ:",
   },
 };
 const KEPT = "kbassist.tongue";
@@ -79,6 +97,15 @@ export function tongue() {
 /** Keeps the choice for the next visit. */
 export function keepTongue(chosen) {
   localStorage.setItem(KEPT, chosen);
+}
+
+/** A language's own name in the language of the page. */
+export function languageName(code) {
+  try {
+    return new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(code);
+  } catch {
+    return code; // an article may name a language that nobody knows
+  }
 }
 
 /** What the page says in a language. */

@@ -1,0 +1,107 @@
+// A hit as a person reads it: what it is, how sure we are, the words that matter, and why it is here.
+
+import { make } from "./markdown.js";
+import { languageName } from "./words.js";
+
+const LONGEST = { HIGH: 260, MEDIUM: 260, LOW: 140 }; // characters of a passage worth reading in a list
+const CLOSE = 0.4; // cosine from which a meaning is near
+const LISTENED = 0.1; // share from which the meaning had a say at all
+const FACT = /^[^=]+=(.*) \([^)]*\) (fits|does not fit)$/;
+
+/** The hits of an answer as a list; `address` gives each article's own page. */
+export function hitList(found, question, say, address) {
+  return make("ol", { class: "hits" }, ...found.hits.map((hit) => card(hit, found.language, question, say, address)));
+}
+
+function card(hit, asked, question, say, address) {
+  const title = make("a", { href: address(hit.article_id), class: "title", lang: hit.language }, hit.title);
+  title.dataset.article = hit.article_id;
+  const facts = [level(hit, say)];
+  if (hit.language !== asked) facts.push(make("span", { class: "tag" }, languageName(hit.language)));
+  if (hit.passage.heading) facts.push(make("span", { lang: hit.language }, hit.passage.heading));
+  const passage = excerpt(hit.passage.text, hit.highlights, LONGEST[hit.level]);
+  return make(
+    "li", { class: `hit ${hit.level.toLowerCase()}` },
+    make("h2", {}, title),
+    make("p", { class: "facts" }, ...facts),
+    make("p", { class: "passage", lang: hit.language }, ...passage),
+    make("p", { class: "why" }, reasons(hit, question, say).join(" · ")),
+  );
+}
+
+function level(hit, say) {
+  const bars = make("span", { class: "bars", "aria-hidden": "true" }, make("i"), make("i"), make("i"));
+  const told = make("span", { class: "hidden" }, `${say.confidence}: `);
+  return make("span", { class: `level ${hit.level.toLowerCase()}`, title: hit.confidence.toFixed(2) }, bars, told, say[hit.level]);
+}
+
+// --- the passage -----------------------------------------------------------------------------------------------------
+
+/** The stretch that holds most of the different words sought, marked; offsets count characters, not UTF-16 units. */
+export function excerpt(text, highlights, longest) {
+  const characters = Array.from(text);
+  const from = beginning(characters, highlights, longest);
+  let to = Math.min(characters.length, from + longest);
+  while (to < characters.length && to > from + 1 && /\S/.test(characters[to])) to -= 1;
+  const cut = (start, end) => characters.slice(start, end).join("").replace(/\s*\n+(?:[-*•] )?/g, " · ");
+  const parts = from ? ["… "] : [];
+  let done = from;
+  for (const [start, end] of highlights.filter(([start, end]) => start >= from && end <= to)) {
+    parts.push(cut(done, start), make("mark", {}, cut(start, end)));
+    done = end;
+  }
+  const rest = cut(done, to);
+  return [...parts, to < characters.length ? `${rest.replace(/[\s·]+$/, "")} …` : rest];
+}
+
+/** Where the best stretch begins: at a line or a sentence. */
+function beginning(characters, highlights, longest) {
+  if (characters.length <= longest) return 0;
+  const starts = characters.flatMap((one, at) => ((one === "\n" && characters[at + 1] !== "\n") || (/[.!?]/.test(characters[at - 1]) && one === " ") ? [at + 1] : []));
+  const held = (from) =>
+    new Set(
+      highlights
+        .filter(([start, end]) => start >= from && end <= from + longest)
+        .map(([start, end]) => characters.slice(start, end).join("").toLowerCase()),
+    ).size;
+  return starts.reduce((best, start) => (held(start) > held(best) ? start : best), 0);
+}
+
+// --- why -------------------------------------------------------------------------------------------------------------
+
+/** Why it is here, in plain words. */
+export function reasons({ passage, highlights, why }, question, say) {
+  const characters = Array.from(passage.text);
+  const marked = highlights.map(([start, end]) => characters.slice(start, end).join(""));
+  const told = [];
+  if (why.terms.length) told.push(say.whyTerms(spoken(why.terms, marked, question).join(", ")));
+  if (why.vector >= CLOSE && why.shares?.vector >= LISTENED) told.push(say.whyMeaning);
+  const facts = (why.facts ?? []).map((fact) => fact.match(FACT)).filter(Boolean);
+  const named = (verdict) => [...new Set(facts.filter((fact) => fact[2] === verdict).map((fact) => fact[1]))].join(", ");
+  if (named("fits")) told.push(say.whyFits(named("fits")));
+  if (named("does not fit")) told.push(say.whyUnfit(named("does not fit")));
+  if (why.prior > 1) told.push(say.whyPrior);
+  return told.length ? told : [say.whyLittle];
+}
+
+/** Index terms are stems; a person reads the words that they stand for. */
+function spoken(terms, marked, question) {
+  const asked = question.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return [...new Set(terms.map((term) => nearest(term, marked) ?? nearest(term, asked) ?? term))].filter(
+    (word, place, all) => all.findIndex((other) => plain(other) === plain(word)) === place,
+  );
+}
+
+function nearest(term, words) {
+  const enough = Math.max(Math.min(3, term.length), term.length - 1);
+  const near = words.map((word) => [common(plain(word), plain(term)), word]).filter(([length]) => length >= enough);
+  return near.sort(([one, first], [other, second]) => other - one || first.length - second.length)[0]?.[1];
+}
+
+const plain = (word) => word.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+
+function common(one, other) {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
+}
