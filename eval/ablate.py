@@ -89,7 +89,7 @@ def changed(changes: list[Change]) -> Iterator[None]:
 def asked(name: str, home: Service, mode: Mode) -> dict[str, float]:
     """The figures of one set."""
     one, other, sample = SETS[name]
-    loaded = load(name, Places.found(None))
+    loaded = load(name, Places.found(Settings().eval_data))
     wish = Wish((name,), Half.TUNE, sample)
     outcomes = collect(loaded, through_core(home.assistant, loaded.by_family), wish, mode)
     known = [outcome for outcome in outcomes if not outcome.case.unanswerable]
@@ -105,7 +105,7 @@ def main() -> None:
     homes: dict[str, Service] = {}
     for name in SETS:
         homes[name] = build(Settings(home=folder / "eval" / name))
-        furnish(homes[name], load(name, Places.found(None)))
+        furnish(homes[name], load(name, Places.found(Settings().eval_data)))
     heads = [f"{name} {figure}" for name, (*figures, _) in SETS.items() for figure in figures]
     lines = ["| tune half | " + " | ".join(heads) + " |", "|---" * (len(heads) + 1) + "|"]
     for title, changes in CHANGES.items():

@@ -103,7 +103,11 @@ def town_questions(data: Path) -> list[Question]:
     for language in ("de", "en"):
         held: set[str] = set()
         for town in TOWNS:
-            held |= {str(page["id"]) for page in _json(data / "omos_qa" / f"pages_{town}_{language}.json.gz") if page["content"]}
+            held |= {
+                str(page["id"])
+                for page in _json(data / "omos_qa" / f"pages_{town}_{language}.json.gz")
+                if page["content"]
+            }
         path = data / "omos_qa" / f"{language}_dataset_{language}.jsonl.gz"
         rows = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
         fitting = [one for one in rows if one["answers"] and one["city"] in TOWNS and str(one["pageId"]) in held]

@@ -248,12 +248,8 @@ def evaluate(
     sets: Annotated[list[str] | None, typer.Option("--set", help="Name of a set; left out: all there are.")] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="Ask only so many questions of each set.")] = None,
     half: Annotated[str, typer.Option(help="`check` to report, `tune` to choose by.")] = "check",
-    mode: Annotated[
-        str | None, typer.Option(help="hybrid, lexical or vector; left out: as each set is judged.")
-    ] = None,
-    fit: Annotated[
-        bool, typer.Option("--fit", help="Fit the judge of confidence on the tune halves and print it.")
-    ] = False,
+    mode: Annotated[str | None, typer.Option(help="hybrid, lexical or vector; left out: the set's own.")] = None,
+    fit: Annotated[bool, typer.Option("--fit", help="Fit the judge of confidence on the tune halves.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measures how good the ranking is on real questions, through the doors, in homes of their own."""

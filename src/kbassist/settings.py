@@ -14,11 +14,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KBASSIST_", env_file=".env", extra="ignore")
 
     home: Path = Field(Path("indexes"), description="Folder of database, shelf and keys; remove it to start afresh.")
-    database_url: str | None = Field(None, description="SQLAlchemy address of the database; default: SQLite in the home.")
+    database_url: str | None = Field(
+        None, description="SQLAlchemy address of the database; default: SQLite in the home."
+    )
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, description="Port the server listens on.", ge=0, le=65535)
     embedder: str | None = Field(
-        None, description="A sentence-transformers name or path; `none`: lexical search alone; default: the packaged model."
+        None,
+        description="A sentence-transformers name or path; `none`: lexical search alone; default: the packaged model.",
     )
     strict_attributes: str = Field(
         "", description="Comma-separated attribute keys whose other value excludes an article instead of sinking it."

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kbassist.assist.understand import all_facts, moments, spoken_language, utterances
 from kbassist.language.entities import Names
-from kbassist.language.redact import redact
+from kbassist.language.redact import redact, searchable
 from kbassist.model.access import Principal
 from kbassist.model.situation import Context, Fact, Mode, Query, Situation, Speaker, Turn, Utterance
 from kbassist.model.suggestion import Found
@@ -40,8 +40,8 @@ class Assistant:
 
     def search(self, text: str, principal: Principal, ask: Ask, request: Mapping[str, object]) -> Found:
         """Suggestions for a typed question."""
-        asked = redact(text)
-        language = ask.language or self._analyzer.detect(asked, self._default)
+        asked = searchable(redact(text))
+        language = _base(ask.language) or self._analyzer.detect(asked, self._default)
         said = (Utterance(asked, self._analyzer.detect(asked, language)),) if asked.strip() else ()
         facts = all_facts({}, [Turn(Speaker.CUSTOMER, asked)], self._known_names())
         query = replace(self._query(ask, language), utterances=said, facts=facts)
@@ -56,8 +56,8 @@ class Assistant:
         request: Mapping[str, object],
     ) -> Found:
         """Suggestions for a talk so far and what is known of the customer."""
-        heard = [replace(turn, text=redact(turn.text)) for turn in turns]
-        language = ask.language or spoken_language(heard, context, self._analyzer)
+        heard = [replace(turn, text=searchable(redact(turn.text))) for turn in turns]
+        language = _base(ask.language) or spoken_language(heard, context, self._analyzer)
         facts = all_facts(context, heard, self._known_names())
         query = replace(
             self._query(ask, language),
@@ -96,6 +96,11 @@ class Assistant:
         if values != self._names[0]:
             self._names = (values, Names(values))
         return self._names[1]
+
+
+def _base(language: str | None) -> str | None:
+    """`de-AT` is asked and answered as `de`."""
+    return language and language.split("-")[0].casefold()
 
 
 def _without_text(request: Mapping[str, object]) -> dict[str, object]:

@@ -98,7 +98,9 @@ class Roster:
             if field is not None and field in scope.moments:
                 clock[number] = _micros(scope.moments[field], now)
         moment = clock[self.moments]
-        begun = (self.times[:, 0] <= now) & (now < self.times[:, 1]) & (self.times[:, 2] <= moment) & (self.slots >= 0)
+        then = now if scope.published_at is None else _micros(scope.published_at, now)
+        shown = (self.times[:, 0] <= then) & (then < self.times[:, 1]) & (self.slots >= 0)
+        begun = shown & (self.times[:, 2] <= moment)
         newest = np.full(len(self.slot_of), -1, np.int32)
         candidates = np.flatnonzero(begun).astype(np.int32)
         newest[self.slots[candidates]] = candidates  # the last write wins, and revisions stand oldest first

@@ -114,6 +114,7 @@ class Snapshot:
         """The rows and editions in force that this scope may see; remembered until some edition begins or ends."""
         key = (
             scope.readable,
+            scope.published_at,
             tuple(sorted(item for item in scope.moments.items() if item[0] in self.roster.moment_fields)),
             tuple(sorted((name, tuple(values)) for name, values in scope.filters.items())),
         )

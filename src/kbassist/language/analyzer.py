@@ -91,11 +91,22 @@ class Analyzer:
             return "ru"
         if latin < 3:
             return default
+        if told := self._told_by_small_words(text):
+            return told
         confidences = {c.language: c.value for c in self._detector.compute_language_confidence_values(text[:400])}
         german, english = confidences[Language.GERMAN], confidences[Language.ENGLISH]
         if abs(german - english) < 0.2:
             return default if default in ("de", "en") else ("de" if german > english else "en")
         return "de" if german > english else "en"
+
+    def _told_by_small_words(self, text: str) -> str | None:
+        """German or English where stop words of only one of the two are said: surer than letters in a short text."""
+        words = {fold(word) for word in _WORD.findall(text)}
+        german, english = self._cutters["de"].stop, self._cutters["en"].stop
+        says_german, says_english = words & (german - english), words & (english - german)
+        if bool(says_german) == bool(says_english):
+            return None
+        return "de" if says_german else "en"
 
     def _cut(self, text: str, language: str) -> Iterator[Span]:
         cutter = self._cutters.get(language.partition("-")[0].casefold(), self._unknown)
@@ -119,7 +130,7 @@ class _Cutter:
     def __init__(self, tongue: Tongue) -> None:
         pipeline = _spacy().blank(tongue.spacy_code)
         self._tokenizer = pipeline.tokenizer
-        self._stop = {fold(word) for word in pipeline.Defaults.stop_words} - tongue.kept
+        self.stop = {fold(word) for word in pipeline.Defaults.stop_words} - tongue.kept
         self._parts = tongue.parts
         self._stemmer = Stemmer.Stemmer(tongue.stemmer) if tongue.stemmer else None
         self.cut = lru_cache(maxsize=200_000)(self._cut)
@@ -129,7 +140,7 @@ class _Cutter:
             return self._code(piece)
         spans: list[Span] = []
         for token in self._tokenizer(piece):
-            if fold(token.text) in self._stop:
+            if fold(token.text) in self.stop:
                 continue
             if inner := _CODE_ONLY.fullmatch(token.text):
                 spans += [(term, token.idx + s, token.idx + e) for term, s, e in self._code(inner.group())]
@@ -140,7 +151,7 @@ class _Cutter:
         return tuple(spans)
 
     def _word(self, word: str) -> list[str]:
-        if word in self._stop:
+        if word in self.stop:
             return []
         return [self._stem(form) for form in (word, *(self._parts(word) if self._parts else ()))]
 
@@ -155,7 +166,7 @@ class _Cutter:
         assert number is not None
         folded = fold(letters.group())
         figures = (number.group(), number.start(), number.end())
-        if " " in piece and folded in self._stop:
+        if " " in piece and folded in self.stop:
             return (figures,)
         code = (folded.translate(_LOOKALIKES) + number.group(), 0, len(piece))
         words = self._word(folded) if " " in piece and len(folded) > 1 else []

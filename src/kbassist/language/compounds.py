@@ -24,7 +24,7 @@ PREPARED = Path(sys.prefix) / "share" / "kbassist" / "german-words-1.tsv"
 
 def prepare(path: Path = PREPARED) -> None:
     """Writes the short list of common words."""
-    words, nouns = _from_package()
+    words, nouns = from_package()
     new = path.with_suffix(f".{os.getpid()}")
     path.parent.mkdir(parents=True, exist_ok=True)
     new.write_text("".join(f"{word}\t{words[word]}\t{'n' * (word in nouns)}\n" for word in words), "utf-8")
@@ -33,10 +33,11 @@ def prepare(path: Path = PREPARED) -> None:
 
 @cache
 def _frequencies() -> tuple[dict[str, float], frozenset[str]]:
-    return _from_list(PREPARED) if PREPARED.is_file() else _from_package()
+    return from_list(PREPARED) if PREPARED.is_file() else from_package()
 
 
-def _from_list(path: Path) -> tuple[dict[str, float], frozenset[str]]:
+def from_list(path: Path) -> tuple[dict[str, float], frozenset[str]]:
+    """The same from the short list."""
     words: dict[str, float] = {}
     nouns = set()
     with path.open(encoding="utf-8") as lines:
@@ -48,7 +49,7 @@ def _from_list(path: Path) -> tuple[dict[str, float], frozenset[str]]:
     return words, frozenset(nouns)
 
 
-def _from_package() -> tuple[dict[str, float], frozenset[str]]:
+def from_package() -> tuple[dict[str, float], frozenset[str]]:
     """Log probability of every common German word, and which of them are written as nouns."""
     packed = files("spacy_lookups_data").joinpath("data/de_lexeme_prob.json.gz").read_bytes()
     words: dict[str, float] = {}

@@ -21,7 +21,7 @@ from kbassist.learning.large_home import AUTHOR, TYPED, Running, questions
 from kbassist.model.access import Role
 from kbassist.model.base import RefusalKind, Refused, now_utc
 
-PATIENCE_S = 300.0
+PATIENCE_S = 120.0
 _LOOK_EVERY_S = 0.02
 _QUESTIONS = 50
 

@@ -74,9 +74,12 @@ class Shelved:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which rows a search may touch: readable audiences, hard filters, and the moments that decide what is in force."""
+    """Which rows a search may touch: readable audiences, hard filters, and the moments that decide
+    what is in force; published by `published_at` (None: by `as_of`).
+    """
 
     readable: frozenset[str]
     as_of: datetime
     moments: Mapping[str, datetime] = field(default_factory=dict)
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    published_at: datetime | None = None

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from kbassist.model.situation import Query
 from kbassist.ports import Allowed, ShelfView, Vectors
 from kbassist.search.query import Wording, heaviest
-from kbassist.search.rank import UNKNOWN_LANGUAGE_SHARE, fuse, shares_for
+from kbassist.search.rank import UNKNOWN_LANGUAGE_SHARE, fuse, shares_for, talkativeness
 
 LEXICAL_CANDIDATES, VECTOR_CANDIDATES = 200, 100
 
@@ -21,13 +21,16 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Candidates:
-    """Rows with one column per retriever, the fused score, and what the words could have earned at most."""
+    """Rows with one column per retriever, the fused score, what the words could have earned at most, and how much
+    of a talk the query is.
+    """
 
     rows: Rows
     scores: Mapping[str, Floats]
     shares: Mapping[str, float]
     fused: Floats
     most: float
+    talk: float
 
 
 class Lookup:
@@ -73,7 +76,7 @@ class Lookup:
             known = {pair: weight for pair, weight in pairs.items() if pair[0] in self.terms and pair[1] in self.terms}
             scores["phrase"] = self._shelf.phrases(known, rows)
             scores["article"] = self._shelf.article_scores(self.terms, rows)
-        return Candidates(rows, scores, shares, fuse(scores, shares), self.most)
+        return Candidates(rows, scores, shares, fuse(scores, shares), self.most, talkativeness(self._wording.words))
 
     def _shares(self, query: Query) -> dict[str, float]:
         if self._vector is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kbassist.search.rank import Judge
 
-JUDGE = Judge(bias=-3.0, coverage=2.0, article_coverage=3.0, cosine=2.0, relative=1.0, lead=2.0)
+JUDGE = Judge(bias=-9.684, coverage=0.344, article_coverage=1.26, talk=1.564, cosine=1.672, relative=6.894, lead=6.257)
 
-FAINT = 0.0
+FAINT = 0.15
 """Where the best hit deserves less confidence than this, nothing is shown."""

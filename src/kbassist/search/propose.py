@@ -123,9 +123,11 @@ class Proposer:
         scores = {name: float(values[column[place.earned.row]]) for name, values in candidates.scores.items()}
         told = self._standing(edition)
         top, lead = rivals
+        typed = 1 - candidates.talk
         evidence = Evidence(
-            scores.get("lexical", 0.0) / max(candidates.most, 1e-9),
-            scores.get("article", 0.0) / max(candidates.most, 1e-9),
+            typed * scores.get("lexical", 0.0) / max(candidates.most, 1e-9),
+            typed * scores.get("article", 0.0) / max(candidates.most, 1e-9),
+            candidates.talk,
             max(scores.get("vector", 0.0), 0.0),
             place.earned.score / max(top, 1e-9),
             lead,

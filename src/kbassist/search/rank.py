@@ -27,9 +27,14 @@ LIFT, SINK = 1.1, 0.75
 HIGH, MEDIUM = 0.7, 0.4
 
 
+def talkativeness(words: int) -> float:
+    """From 0 for a typed question to 1 for a whole talk, by its content words."""
+    return min(max((words - SHORT) / (LONG - SHORT), 0.0), 1.0)
+
+
 def shares_for(vector_share: float, words: int) -> dict[str, float]:
     """What each retriever counts for a query of so many content words; they sum to 1."""
-    talk = min(max((words - SHORT) / (LONG - SHORT), 0.0), 1.0)
+    talk = talkativeness(words)
     raw = {
         "lexical": 1 - vector_share,
         "vector": vector_share,
@@ -125,12 +130,14 @@ def collapse(candidates: Sequence[Ranked], language: str) -> list[Place]:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a hit in absolute terms, each 0 to 1: share of the query's weight its words cover (passage and
-    article), cosine, its score over the best, and its lead over the next.
+    """What speaks for a hit, each 0 to 1: the share of a question's weight that its words cover (passage, article; of
+    a talk no text covers much, so there it fades out), how much of a talk it is, cosine, its score over the best, and
+    its lead over the next.
     """
 
     coverage: float
     article_coverage: float
+    talk: float
     cosine: float
     relative: float
     lead: float
@@ -143,6 +150,7 @@ class Judge:
     bias: float
     coverage: float
     article_coverage: float
+    talk: float
     cosine: float
     relative: float
     lead: float
@@ -153,6 +161,7 @@ class Judge:
             self.bias
             + self.coverage * evidence.coverage
             + self.article_coverage * evidence.article_coverage
+            + self.talk * evidence.talk
             + self.cosine * evidence.cosine
             + self.relative * evidence.relative
             + self.lead * evidence.lead

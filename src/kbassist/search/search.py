@@ -185,7 +185,7 @@ class _Look:
         with self.watch.timed("rank"):
             proposals = self._proposer.proposals(lookup, allowed)
         with self.watch.timed("authorize"):
-            as_of = self._query.as_of or self._now
+            as_of = self._published_at
             articles = self._from.articles
             if self._query.as_of is not None:  # what has been closed to the caller since stays closed
                 ids = [proposal.edition.article_id for proposal in proposals]
@@ -209,16 +209,24 @@ class _Look:
         if not len(rows):
             return {"reason": "The article is not in force, or the filters or audiences of the search leave it out."}
         edition, known = self.shelf.edition(int(rows[0]), allowed), _seen(self.shelf, article_id)
-        standing = self._from.articles.standing([article_id], self._query.as_of or self._now)
+        standing = self._from.articles.standing([article_id], self._published_at)
         if not passes(edition, known, self._readable, standing):
             return {"reason": "The article was withdrawn or corrected, and the index has not followed yet."}
         return self._proposer.explained(lookup, allowed, article_id)
+
+    @property
+    def _published_at(self) -> datetime:
+        """When it must have been published: what is scheduled for later is nobody's to read before."""
+        return min(self._query.as_of or self._now, self._now)
 
     def _looked_up(self, pool: ThreadPoolExecutor) -> tuple[Allowed, Lookup | None]:
         """The retrievers' candidates; None where the deadline left time for none of them."""
         embedding = self._embedding(pool)
         with self.watch.timed("filter"):
-            scope = Scope(self._readable, self._query.as_of or self._now, self._query.moments, self._query.filters)
+            as_of = self._query.as_of or self._now
+            published_at = None if as_of <= self._now else self._now
+            query = self._query
+            scope = Scope(self._readable, as_of, query.moments, query.filters, published_at)
             allowed = self.shelf.allowed(scope)
         lookup, done = Lookup(self.shelf, allowed, self.words), False
         if self._query.mode is not Mode.VECTOR or embedding is None:

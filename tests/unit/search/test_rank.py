@@ -212,10 +212,10 @@ class TestJudging:
         assert before <= after if coefficient >= 0 else before >= after
 
     def test_without_any_evidence_the_bias_alone_speaks(self) -> None:
-        nothing = Evidence(0, 0, 0, 0, 0)
-        assert Judge(0, 1, 1, 1, 1, 1).confidence(nothing) == 0.5
-        assert Judge(-1e9, 1, 1, 1, 1, 1).confidence(nothing) == pytest.approx(0)
-        assert Judge(1e9, 1, 1, 1, 1, 1).confidence(nothing) == pytest.approx(1)
+        nothing = Evidence(0, 0, 0, 0, 0, 0)
+        assert Judge(0, 1, 1, 1, 1, 1, 1).confidence(nothing) == 0.5
+        assert Judge(-1e9, 1, 1, 1, 1, 1, 1).confidence(nothing) == pytest.approx(0)
+        assert Judge(1e9, 1, 1, 1, 1, 1, 1).confidence(nothing) == pytest.approx(1)
 
     def test_confidence_in_a_word(self) -> None:
         assert level(1.0) is level(HIGH) is Level.HIGH

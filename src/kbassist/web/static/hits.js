@@ -43,15 +43,20 @@ export function excerpt(text, highlights, longest) {
   const from = beginning(characters, highlights, longest);
   let to = Math.min(characters.length, from + longest);
   while (to < characters.length && to > from + 1 && /\S/.test(characters[to])) to -= 1;
-  const cut = (start, end) => characters.slice(start, end).join("").replace(/\s*\n+(?:[-*•] )?/g, " · ");
-  const parts = from ? ["… "] : [];
+  const cut = (start, end) => inOneLine(characters.slice(start, end).join(""));
+  const parts = from ? ["…\u00a0"] : [];
   let done = from;
   for (const [start, end] of highlights.filter(([start, end]) => start >= from && end <= to)) {
     parts.push(cut(done, start), make("mark", {}, cut(start, end)));
     done = end;
   }
   const rest = cut(done, to);
-  return [...parts, to < characters.length ? `${rest.replace(/[\s·]+$/, "")} …` : rest];
+  return [...parts, to < characters.length ? `${rest.replace(/[\s·]+$/, "")}\u00a0…` : rest];
+}
+
+/** Lines one after another; numbered ones need nothing between them. */
+function inOneLine(text) {
+  return text.replace(/\s*\n+(?=\d+[.)] )/g, " ").replace(/\s*\n+(?:[-*•] )?/g, " · ");
 }
 
 /** Where the best stretch begins: at a line or a sentence. */

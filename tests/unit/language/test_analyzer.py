@@ -1,0 +1,160 @@
+"""What people write alike is found alike, in three languages and their mixtures."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kbassist.language.analyzer import Analyzer, fold
+
+ANALYZER = Analyzer()
+LANGUAGE = st.sampled_from(["de", "en", "ru", "fr", ""])
+CHARACTERS = st.sampled_from(list("aeiou sßäöüẞéëй ёжЖ Ёъ E-105 №½ﬁＷ²⑤ '’.,-–(„“)/@#\t\n\u00a0\u200b\u0301🙂0123"))
+TEXT = st.one_of(st.text(CHARACTERS, max_size=40), st.text(max_size=40))
+
+
+def terms(text: str, language: str) -> list[str]:
+    return ANALYZER.terms(text, language)
+
+
+def meet(one: str, other: str, language: str, other_language: str | None = None) -> set[str]:
+    """The terms that both texts have."""
+    return set(terms(one, language)) & set(terms(other, other_language or language))
+
+
+class TestAlike:
+    @pytest.mark.parametrize(
+        ("one", "other", "language"),
+        [
+            ("Straße", "STRASSE", "de"),
+            ("Störung", "Störungen", "de"),
+            ("ＷＬＡＮ", "wlan", "de"),
+            ("ﬁber", "fiber", "en"),
+            ("Größe", "Gro\u0308ße", "de"),
+            ("cancel", "Cancelled", "en"),
+            ("ёлка", "Елка", "ru"),
+            ("роутера", "Роутеры", "ru"),
+            ("договор", "договоров", "ru"),
+        ],
+    )
+    def test_spellings_and_endings_of_one_word_meet(self, one: str, other: str, language: str) -> None:
+        assert terms(one, language) == terms(other, language) != []
+
+    @pytest.mark.parametrize(
+        ("text", "language", "left"),
+        [
+            ("der die das und ein Router", "de", ["rout"]),
+            ("the router and its light", "en", ["router", "light"]),
+            ("и роутер, а не он", "ru", ["роутер"]),
+        ],
+    )
+    def test_small_words_are_left_out(self, text: str, language: str, left: list[str]) -> None:
+        assert terms(text, language) == left
+
+    def test_words_that_carry_meaning_at_a_help_desk_are_kept(self) -> None:
+        assert terms("call me back", "en") == ["call", "back"]
+        assert terms("the front side is full", "en") == ["front", "side", "full"]
+
+    def test_a_compound_meets_its_parts_written_apart(self) -> None:
+        assert meet("Vertragslaufzeit", "Laufzeit des Vertrags", "de") >= {"vertrag", "lauf", "zeit"}
+        assert "internet" in meet("Internetanschluss", "mein Internet geht nicht", "de")
+
+    def test_words_in_another_alphabet_are_cut_by_their_own_rules(self) -> None:
+        assert terms("Мой Router не works", "ru") == ["router", "work"]
+        assert "мига" in terms("Router мигает rot", "de")
+        assert meet("роутеры", "роутера", "de", "ru")
+
+    @pytest.mark.parametrize("language", ["fr", "zz", "", "de-AT-1996", "EN"])
+    def test_a_language_we_do_not_know_is_cut_into_plain_words(self, language: str) -> None:
+        assert terms("Routeur 105", language)[-1:] == ["105"]
+        assert len(terms("Routeur 105", language)) == 2
+
+    def test_a_region_does_not_make_another_language(self) -> None:
+        assert terms("Verträge", "de-AT") == terms("Verträge", "DE") == terms("Verträge", "de")
+
+
+class TestCodes:
+    SPELLINGS = ("E-105", "E105", "e 105", "e-105", "E–105", "Е-105", "е105", "(E-105)", "„E 105“", "E 105,", "E105.")
+
+    @pytest.mark.parametrize("written", SPELLINGS)
+    @pytest.mark.parametrize("language", ["de", "en", "ru"])
+    def test_a_code_is_one_code_however_it_is_written(self, written: str, language: str) -> None:
+        assert terms(written, language) == ["e105", "105"]
+
+    def test_a_code_is_found_by_its_number_alone(self) -> None:
+        assert meet("Fehler 105", "E-105", "de") == {"105"}
+
+    def test_other_codes_do_not_meet(self) -> None:
+        assert "e105" not in terms("E-106", "de")
+        assert not meet("E-105", "F-106", "de")
+
+    def test_a_small_word_before_a_number_is_no_code(self) -> None:
+        assert terms("in 2024", "de") == ["2024"]
+        assert terms("a 105", "en") == ["105"]
+
+    def test_a_word_before_a_number_keeps_its_own_meaning(self) -> None:
+        assert terms("PC 2", "en") == ["pc2", "pc", "2"]
+
+
+class TestSpans:
+    @given(TEXT, LANGUAGE)
+    def test_every_term_comes_from_a_place_inside_the_text(self, text: str, language: str) -> None:
+        for term, start, end in ANALYZER.spans(text, language):
+            assert term
+            assert 0 <= start < end <= len(text)
+            assert text[start:end].strip() == text[start:end] != ""
+
+    @given(TEXT, LANGUAGE)
+    def test_spans_and_terms_agree_and_go_forward(self, text: str, language: str) -> None:
+        spans = ANALYZER.spans(text, language)
+        assert [term for term, _, _ in spans] == terms(text, language)
+        places = [start for _, start, _ in spans]
+        assert all(later >= earlier or later in places for earlier, later in zip(places, places[1:], strict=False))
+
+    @given(TEXT, TEXT, LANGUAGE)
+    def test_what_stands_before_a_new_line_does_not_move_what_follows(
+        self, one: str, other: str, language: str
+    ) -> None:
+        alone = [
+            (term, start + len(one) + 1, end + len(one) + 1) for term, start, end in ANALYZER.spans(other, language)
+        ]
+        assert list(ANALYZER.spans(f"{one}\n{other}", language))[-len(alone) or None :][: len(alone)] == alone
+
+    def test_a_span_is_what_was_written(self) -> None:
+        text = "Die STRASSE, „E 105“ und Vertragslaufzeiten."
+        written = {text[start:end] for _, start, end in ANALYZER.spans(text, "de")}
+        assert written == {"STRASSE", "E 105", "105", "Vertragslaufzeiten"}
+
+
+class TestDetection:
+    @pytest.mark.parametrize(
+        ("text", "language"),
+        [
+            ("Mein Router geht nicht", "de"),
+            ("kein Internet", "de"),
+            ("Rechnung", "de"),
+            ("Hilfe", "de"),
+            ("My router is down", "en"),
+            ("no internet", "en"),
+            ("invoice", "en"),
+            ("how much is it", "en"),
+            ("Роутер не работает", "ru"),
+            ("нет", "ru"),
+            ("Мой Router мигает красным", "ru"),
+        ],
+    )
+    @pytest.mark.parametrize("default", ["de", "en", "ru", "fr"])
+    def test_a_few_words_tell_their_language(self, text: str, language: str, default: str) -> None:
+        assert ANALYZER.detect(text, default) == language
+
+    @pytest.mark.parametrize("text", ["", "   ", "12345", "ok", "?!", "🙂"])
+    @pytest.mark.parametrize("default", ["de", "en", "ru", "fr"])
+    def test_what_tells_nothing_is_in_the_language_spoken_so_far(self, text: str, default: str) -> None:
+        assert ANALYZER.detect(text, default) == default
+
+
+@given(TEXT)
+def test_folding_twice_changes_nothing_more_for_words(text: str) -> None:
+    assert "ё" not in fold(text)
+    assert fold(text.upper()) == fold(text.upper().upper())
