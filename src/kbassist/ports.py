@@ -124,7 +124,7 @@ class Replays(Protocol):
     """Replies already given under an idempotency key."""
 
     def claim(self, principal_id: str, key: str, fingerprint: str, at: datetime) -> tuple[int, str] | None:
-        """The reply given before for this key and body; None: it is ours to give. Another body, or one in work: Refused."""
+        """The reply given before for this key and body; None: ours to give. Refused: another body, or one in work."""
 
     def fulfil(self, principal_id: str, key: str, status: int, body: str) -> None:
         """Keeps the reply."""

@@ -68,6 +68,7 @@ def test_the_check_itself_sees_what_is_wrong(page: Page) -> None:
       document.querySelector("h1").style.color = "#eee";
     }""")
     told = " ".join(page.evaluate(TROUBLES))
+    assert "text has a contrast of 1." in told
     assert "has no name" in told
     assert "too small" in told
 

@@ -136,6 +136,14 @@ def test_the_build_server_checks_what_a_developer_checks() -> None:
         assert hook["entry"] in checks
 
 
+def test_the_build_server_brings_the_browser_that_the_page_is_tested_in() -> None:
+    looked_for = re.search(r'shutil\.which\("(\w+)"\)', (ROOT / "tests" / "browser" / "conftest.py").read_text())
+    assert looked_for is not None
+    steps = (ROOT / ".ci" / "run").read_text()
+    assert f"command -v {looked_for[1]} " in steps
+    assert re.search(rf"apt-get install .*\b{looked_for[1]}$", steps, re.MULTILINE)
+
+
 def test_make_alone_lists_every_target() -> None:
     listed = re.findall(r"^  ([a-z-]+) ", make("help"), re.MULTILINE)
     declared = re.findall(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)

@@ -69,6 +69,12 @@ class BatchingEmbedder:
         """False while the model is still loading or when it cannot be loaded."""
         return self._model.done() and self._model.exception() is None
 
+    @property
+    def waiting(self) -> int:
+        """Jobs that no pass has taken yet."""
+        with self._more:
+            return len(self._waiting)
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit row per text; raises what kept the model from loading or the pass from succeeding."""
         model = self._model.result()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -159,12 +160,15 @@ class Corpus:
 
     parts: tuple[tuple[Postings, Tally], ...]
 
-    @property
+    _earnings: dict[tuple[int, str, Idf], tuple[Ints, Floats]] = field(default_factory=dict, repr=False, compare=False)
+    """By part and term: the rows that hold it and what it earns there; kept from the first question that asks."""
+
+    @cached_property
     def rows(self) -> int:
         """Living rows."""
         return sum(tally.rows for _, tally in self.parts)
 
-    @property
+    @cached_property
     def mean_length(self) -> float:
         """Mean weighted length of a living row; 1 where there is none."""
         return sum(tally.length for _, tally in self.parts) / max(self.rows, 1) or 1.0
@@ -192,24 +196,57 @@ class Corpus:
 
     def scores(self, query: Mapping[str, float], idf: Idf = Idf.LUCENE) -> Floats:
         """The BM25 score of every row, dead ones included, segment after segment; `query` maps terms to weights."""
-        rarity = {term: (self.idf if idf is Idf.LUCENE else self.okapi)(term) for term in query}
+        scores = np.zeros(sum(postings.size for postings, _ in self.parts), np.float32)
+        base = 0
+        for part, (postings, _) in enumerate(self.parts):
+            mine = scores[base : base + postings.size]
+            for term, weight in query.items():
+                earned = self._earned(part, term, idf)
+                if earned is not None and weight > 0:
+                    rows, shares = earned
+                    np.add.at(mine, rows, shares if weight == 1 else shares * np.float32(weight))
+            base += postings.size
+        return scores
+
+    @cached_property
+    def _norms(self) -> list[Floats]:
+        """How much of a term each row needs to earn half of what it can, by part."""
         mean = self.mean_length
-        return np.concatenate(
-            [np.zeros(0, np.float32), *(_scores(postings, query, rarity, mean) for postings, _ in self.parts)]
-        )
+        return [(K1 * (1 - B + B / mean * postings.lengths)).astype(np.float32) for postings, _ in self.parts]
 
-
-def _scores(postings: Postings, query: Mapping[str, float], rarity: Mapping[str, float], mean: float) -> Floats:
-    scores = np.zeros(postings.size, np.float32)
-    norms = (K1 * (1 - B + B / mean * postings.lengths)).astype(np.float32)
-    for term, weight in query.items():
-        column = postings.column(term)
-        if column is not None and weight > 0:
-            rows, counts = column
-            scores[rows] += saturated(counts, norms[rows], weight * rarity[term])
-    return scores
+    def _earned(self, part: int, term: str, idf: Idf) -> tuple[Ints, Floats] | None:
+        """The rows of a part that hold a term and what it earns in each, None where none does."""
+        key = (part, term, idf)
+        if key not in self._earnings:
+            column = self.parts[part][0].column(term)
+            if column is None:
+                return None
+            rarity = self.idf(term) if idf is Idf.LUCENE else self.okapi(term)
+            self._earnings[key] = column[0], saturated(column[1], self._norms[part][column[0]], rarity)
+        return self._earnings[key]
 
 
 def saturated(counts: Floats, norms: Floats, weight: float) -> Floats:
     """BM25's share of one term: grows with its count, ever more slowly, less in long rows."""
     return (counts * np.float32(weight * (K1 + 1)) / (counts + norms)).astype(np.float32, copy=False)
+
+
+def pair_scores(postings: Postings, known: Mapping[tuple[int, int], float], rows: Offsets, mean: float) -> Floats:
+    """The BM25 score of these rows for pairs of adjacent words (by number) with their weights."""
+    height = len(postings.terms) + 1
+    keys = np.array(sorted(first * height + second for first, second in known), np.int64)
+    weights = np.array([known[divmod(int(key), height)] for key in keys], np.float32)
+    widths = (postings.word_starts[rows + 1] - postings.word_starts[rows]).astype(np.int64)
+    ends = np.cumsum(widths)
+    where = np.arange(ends[-1]) + np.repeat(postings.word_starts[rows] - (ends - widths), widths)
+    words = postings.words[where].astype(np.int64)
+    joined = words[:-1] * height + words[1:]
+    joined[(words[:-1] < 0) | (words[1:] < 0)] = -1
+    found = np.searchsorted(keys, joined)
+    found[found == len(keys)] = 0
+    hits = np.flatnonzero(keys[found] == joined)
+    row_of = np.repeat(np.arange(len(rows)), widths)
+    counts = np.zeros((len(rows), len(keys)), np.float32)
+    np.add.at(counts, (row_of[hits], found[hits]), 1)
+    norms = (K1 * (1 - B + B / mean * postings.lengths[rows])).astype(np.float32)
+    return np.asarray((counts * (K1 + 1) / (counts + norms[:, None])) @ weights, np.float32)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kbassist.index.lexical import K1 as SATURATION
-from kbassist.index.lexical import B, Bits, Corpus, Floats, Tally, saturated, tally_of
+from kbassist.index.lexical import B, Bits, Corpus, Floats, Tally, pair_scores, saturated, tally_of
 from kbassist.index.plan import Change
 from kbassist.index.roster import MOST_EDITIONS, Roster, Slots
 from kbassist.index.segment import Cards, Segment
@@ -39,6 +39,11 @@ class Part:
         """Rows that some edition shows."""
         living: Bits = self.marks != 0
         return living
+
+    @cached_property
+    def living_slots(self) -> Slots:
+        """The article slot of each row; -1 where it is dead."""
+        return np.where(self.alive, self.slots, -1).astype(np.int32)
 
 
 @dataclass(frozen=True)
@@ -191,32 +196,37 @@ class Snapshot:
                 if first in terms and second in terms
             }
             if known:
-                scores[mine] = _pair_scores(part.segment, known, local, mean)
+                scores[mine] = pair_scores(part.segment.postings, known, local, mean)
         return scores
 
     def article_scores(self, query: Mapping[str, float], rows: Rows) -> Floats:
         """For each row the BM25 score of its whole article, all living passages read as one text."""
         slots, place = np.unique(self.slot_of_row[rows], return_inverse=True)
-        position = np.full(len(self.roster.slot_of), -1, np.int32)
+        position = np.full(len(self.roster.slot_of) + 1, -1, np.int32)  # the last place is that of dead rows
         position[slots] = np.arange(len(slots), dtype=np.int32)
         counts = {term: np.zeros(len(slots), np.float32) for term in query}
-        lengths = np.zeros(len(slots), np.float32)
         for part in self.parts:
-            mine = np.where(part.alive, position[part.slots], -1)
-            held = np.flatnonzero(mine >= 0)
-            lengths += np.bincount(mine[held], part.segment.postings.lengths[held], len(slots)).astype(np.float32)
             for term in query:
                 column = part.segment.postings.column(term)
                 if column is not None:
-                    owner = mine[column[0]]
+                    owner = position[part.living_slots[column[0]]]
                     here = owner >= 0
                     counts[term] += np.bincount(owner[here], column[1][here], len(slots)).astype(np.float32)
         mean = self.corpus.mean_length * self.living / max(len(self.cards), 1) or 1.0
-        norms = (SATURATION * (1 - B + B / mean * lengths)).astype(np.float32)
+        norms = (SATURATION * (1 - B + B / mean * self.article_lengths[slots])).astype(np.float32)
         scores = np.zeros(len(slots), np.float32)
         for term, weight in query.items():
             scores += saturated(counts[term], norms, weight * self.corpus.idf(term))
         return scores[place]
+
+    @cached_property
+    def article_lengths(self) -> Floats:
+        """The length of each article slot: that of its living passages together."""
+        lengths = np.zeros(len(self.roster.slot_of), np.float32)
+        for part in self.parts:
+            held = part.segment.postings.lengths[part.alive]
+            lengths += np.bincount(part.slots[part.alive], held, len(lengths)).astype(np.float32)
+        return lengths
 
     # -- what stands there --------------------------------------------------------------------------------------
 
@@ -258,11 +268,12 @@ class Snapshot:
 
     def rows_of(self, article_ids: Iterable[str], allowed: Allowed) -> Rows:
         """The allowed rows of these articles' texts, in order."""
-        slots = [self.roster.slot_of[article] for article in article_ids if article in self.roster.slot_of]
-        rows: list[Rows] = []
-        for base, part in zip(self.bases, self.parts, strict=False):
-            rows.append(np.flatnonzero(np.isin(part.slots, slots)) + base)
-        every = np.concatenate([np.zeros(0, np.int64), *rows])
+        rows = [
+            part.segment.rows_of_article(article) + base
+            for article in dict.fromkeys(article_ids)
+            for base, part in zip(self.bases, self.parts, strict=False)
+        ]
+        every = np.sort(np.concatenate([np.zeros(0, np.int64), *rows]))
         kept: Rows = every[allowed.rows[every] & self.is_body[every]]
         return kept
 
@@ -368,24 +379,3 @@ def _remarked(part: Part, cards: Cards, roster: Roster, touched: set[str]) -> Pa
     postings = part.segment.postings
     tally = tally_of(postings, marks != 0) if revived else part.tally.without(postings, dead.tolist())
     return replace(part, slots=slots, marks=marks, tally=tally)
-
-
-def _pair_scores(segment: Segment, known: Mapping[tuple[int, int], float], rows: Rows, mean: float) -> Floats:
-    postings = segment.postings
-    height = len(postings.terms) + 1
-    keys = np.array(sorted(first * height + second for first, second in known), np.int64)
-    weights = np.array([known[divmod(int(key), height)] for key in keys], np.float32)
-    widths = (postings.word_starts[rows + 1] - postings.word_starts[rows]).astype(np.int64)
-    ends = np.cumsum(widths)
-    where = np.arange(ends[-1]) + np.repeat(postings.word_starts[rows] - (ends - widths), widths)
-    words = postings.words[where].astype(np.int64)
-    joined = words[:-1] * height + words[1:]
-    joined[(words[:-1] < 0) | (words[1:] < 0)] = -1
-    found = np.searchsorted(keys, joined)
-    found[found == len(keys)] = 0
-    hits = np.flatnonzero(keys[found] == joined)
-    row_of = np.repeat(np.arange(len(rows)), widths)
-    counts = np.zeros((len(rows), len(keys)), np.float32)
-    np.add.at(counts, (row_of[hits], found[hits]), 1)
-    norms = (SATURATION * (1 - B + B / mean * postings.lengths[rows])).astype(np.float32)
-    return np.asarray((counts * (SATURATION + 1) / (counts + norms[:, None])) @ weights, np.float32)

@@ -121,7 +121,7 @@ class Indexer:
             if not change.empty:
                 snapshot = self._applied(snapshot, change, 0, share, progress)
             if first:
-                # Found at once, and not embedded again if this process is killed: only the token says that it is not all.
+                # Found at once, and not embedded again if this process is killed; the token says it is not all.
                 self._shelf.replace(snapshot)
         self._shelf.replace(compacted(self._measured(replace(snapshot, token=token))))
         passages, ms = self._shelf.current.living, round((time.perf_counter() - started) * 1000, 1)

@@ -14,7 +14,7 @@ from typing import Any, cast
 import Stemmer
 from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
-from kbassist.language import compounds
+from kbassist.language import compounds, talk
 
 Span = tuple[str, int, int]
 
@@ -29,24 +29,32 @@ class Tongue:
     kept: frozenset[str] = field(default_factory=frozenset)
     """Words of spaCy's stop list that carry meaning at a help desk."""
 
+    talk: frozenset[str] = field(default_factory=frozenset)
+    """Words that only spoken language is full of."""
+
 
 LANGUAGES: dict[str, Tongue] = {
-    "de": Tongue("de", "german", compounds.parts),
+    "de": Tongue("de", "german", compounds.parts, talk=talk.GERMAN),
     "en": Tongue(
         "en",
         "english",
         kept=frozenset(
             ("amount", "back", "bottom", "call", "empty", "front", "full", "move", "name", "part", "side", "top")
         ),
+        talk=talk.ENGLISH,
     ),
-    "ru": Tongue("ru", "russian"),
+    "ru": Tongue("ru", "russian", talk=talk.RUSSIAN),
 }
 UNKNOWN = Tongue("xx", None)
 
 _CODE = r"(?<!\w)[A-Za-zА-Яа-яЁё]{1,2}[-\u2010-\u2015 ]?\d{1,5}(?!\w)"
 _PIECE = re.compile(rf"{_CODE}|[^\w\s]+(?={_CODE})|\S+")
 _CODE_ONLY = re.compile(rf"(?:{_CODE})")
-_WORD = re.compile(r"\w+")
+_UNSEEN = "\u00ad\u200b-\u200d"
+_WORD = re.compile(rf"\w[\w\u0300-\u036f{_UNSEEN}]*")
+"""A word goes on over accents that were typed apart from their letter, and over hyphenation marks that nobody sees."""
+
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 # Letters that look the same in both alphabets: a code is the same code whichever keyboard typed it.
@@ -55,13 +63,13 @@ _LOOKALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
 
 def fold(text: str) -> str:
     """One spelling for what people write alike: NFKC, casefold (ß becomes ss), ё as е."""
-    return unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold().replace("ё", "е")
 
 
 class Analyzer:
     """Cuts text into terms; safe to share between threads."""
 
-    fingerprint = "analyzer-1"
+    fingerprint = "analyzer-3"
     """Changes with every change of what a text is cut into: the shelf is rebuilt then."""
 
     def __init__(self, languages: dict[str, Tongue] | None = None) -> None:
@@ -130,7 +138,7 @@ class _Cutter:
     def __init__(self, tongue: Tongue) -> None:
         pipeline = _spacy().blank(tongue.spacy_code)
         self._tokenizer = pipeline.tokenizer
-        self.stop = {fold(word) for word in pipeline.Defaults.stop_words} - tongue.kept
+        self.stop = {fold(word) for word in pipeline.Defaults.stop_words | tongue.talk} - tongue.kept
         self._parts = tongue.parts
         self._stemmer = Stemmer.Stemmer(tongue.stemmer) if tongue.stemmer else None
         self.cut = lru_cache(maxsize=200_000)(self._cut)

@@ -32,12 +32,13 @@ def prepare(path: Path = PREPARED) -> None:
 
 
 @cache
-def _frequencies() -> tuple[dict[str, float], frozenset[str]]:
+def frequencies() -> tuple[dict[str, float], frozenset[str]]:
+    """Log probability of every common German word, and which of them are written as nouns."""
     return from_list(PREPARED) if PREPARED.is_file() else from_package()
 
 
 def from_list(path: Path) -> tuple[dict[str, float], frozenset[str]]:
-    """The same from the short list."""
+    """The frequencies from the short list."""
     words: dict[str, float] = {}
     nouns = set()
     with path.open(encoding="utf-8") as lines:
@@ -50,7 +51,7 @@ def from_list(path: Path) -> tuple[dict[str, float], frozenset[str]]:
 
 
 def from_package() -> tuple[dict[str, float], frozenset[str]]:
-    """Log probability of every common German word, and which of them are written as nouns."""
+    """The frequencies from all words of the package."""
     packed = files("spacy_lookups_data").joinpath("data/de_lexeme_prob.json.gz").read_bytes()
     words: dict[str, float] = {}
     nouns = set()
@@ -73,7 +74,7 @@ def parts(word: str) -> tuple[str, ...]:
     """
     if len(word) < 2 * SHORTEST or not word.isalpha():
         return ()
-    words, nouns = _frequencies()
+    words, nouns = frequencies()
     best: tuple[float, str, str] | None = None
     for cut in range(SHORTEST, len(word) - SHORTEST + 1):
         head = word[cut:]

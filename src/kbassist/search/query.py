@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,7 @@ def wording(query: Query, analyzer: Analyzer) -> Wording:
         words += len(said)
         for term in said:
             terms[term] = terms.get(term, 0.0) + utterance.weight
-        for pair in zip(said, said[1:], strict=False):
+        for pair in pairwise(said):
             pairs[pair] = pairs.get(pair, 0.0) + utterance.weight
     return Wording(terms, pairs, words)
 

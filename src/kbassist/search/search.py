@@ -77,7 +77,7 @@ class Searcher:
         return found
 
     def record(self, search_id: str, principal: Principal) -> SearchRecord:
-        """What was shown, without articles that the caller may not read now; Refused NOT_FOUND for an unknown search."""
+        """What was shown, without articles that the caller may not read now; Refused NOT_FOUND: unknown search."""
         record = self._from.journal.get(search_id)
         if record is None:
             raise Refused(RefusalKind.NOT_FOUND, f"There is no search {search_id}.", "search_id")
@@ -113,7 +113,7 @@ class Searcher:
         }
 
     def complete(self, prefix: str, principal: Principal, limit: int) -> list[str]:
-        """Titles in force that the caller may read in which a word begins with the prefix; those that begin so first."""
+        """Titles in force that the caller may read where a word begins with the prefix; those that begin so first."""
         wanted = prefix.casefold().strip()
         if not wanted:
             return []

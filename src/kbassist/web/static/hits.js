@@ -51,12 +51,16 @@ export function excerpt(text, highlights, longest) {
     done = end;
   }
   const rest = cut(done, to);
-  return [...parts, to < characters.length ? `${rest.replace(/[\s·]+$/, "")}\u00a0…` : rest];
+  return [...parts, to < characters.length ? `${rest.replace(/(?:[\s·|]|\s\d+[.)])+$/, "")}\u00a0…` : rest];
 }
 
-/** Lines one after another; numbered ones need nothing between them. */
+/** Lines one after another; a dot between those that end without one of their own and have no number. */
 function inOneLine(text) {
-  return text.replace(/\s*\n+(?=\d+[.)] )/g, " ").replace(/\s*\n+(?:[-*•] )?/g, " · ");
+  return text
+    .replace(/^[-*•] /, "")
+    .replace(/\s*\n+(?=\d+[.)] )/g, " ")
+    .replace(/([.!?:;,])\s*\n+(?:[-*•] )?/g, "$1 ")
+    .replace(/\s*\n+(?:[-*•] )?/g, " · ");
 }
 
 /** Where the best stretch begins: at a line or a sentence. */
