@@ -6,5 +6,5 @@ from kbassist.search.rank import Judge
 
 JUDGE = Judge(bias=-9.684, coverage=0.344, article_coverage=1.26, talk=1.564, cosine=1.672, relative=6.894, lead=6.257)
 
-FAINT = 0.15
-"""Where the best hit deserves less confidence than this, nothing is shown."""
+FAR = 0.4
+"""Where no word of the query stands in the best hit and its meaning is not even this near, nothing is shown."""

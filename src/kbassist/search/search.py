@@ -19,7 +19,7 @@ from kbassist.ports import Allowed, Analyzer, Articles, Embedder, Outbox, Shelf,
 from kbassist.search.authorize import authorize, passes, readable_now
 from kbassist.search.evidence import Lookup
 from kbassist.search.journal import Journal
-from kbassist.search.judge import FAINT
+from kbassist.search.judge import FAR
 from kbassist.search.propose import Proposer
 from kbassist.search.query import Wording, as_mapping, from_mapping, meaning, wording
 
@@ -194,7 +194,8 @@ class _Look:
             passed = authorize(proposals, self._readable, articles, as_of, self.search_id)
         if not passed:
             return (), NoAnswer.NO_MATCH
-        if passed[0].confidence < FAINT:
+        best = passed[0].why.scores
+        if not best.get("lexical") and not best.get("article") and best.get("vector", 0.0) < FAR:
             return (), NoAnswer.BELOW_CONFIDENCE
         return passed[: self._query.limit], None
 

@@ -35,9 +35,9 @@ class TestUtterances:
         assert weights == sorted(weights)
         assert len(set(weights)) == 5
 
-    def test_the_customer_weighs_more_than_the_agent_and_the_agent_more_than_the_bot(self, analyzer: Analyzer) -> None:
+    def test_customer_and_agent_weigh_more_than_a_bot(self, analyzer: Analyzer) -> None:
         customer, agent, bot = (utterances(talk(role), "en", analyzer)[0].weight for role in (CUSTOMER, AGENT, BOT))
-        assert customer > agent > bot > 0
+        assert customer >= agent > bot > 0
 
     def test_the_system_and_silence_say_nothing_and_age_nobody(self, analyzer: Analyzer) -> None:
         plain = talk(CUSTOMER, AGENT)

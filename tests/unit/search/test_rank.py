@@ -193,7 +193,7 @@ class TestCollapsing:
                 assert place.shown.language == "en"
 
 
-evidence = st.builds(Evidence, part, part, part, part, part)
+evidence = st.builds(Evidence, part, part, part, part, part, part)
 KINDS = tuple(field.name for field in fields(Evidence))
 
 
