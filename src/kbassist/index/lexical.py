@@ -160,7 +160,7 @@ class Corpus:
 
     parts: tuple[tuple[Postings, Tally], ...]
 
-    _earnings: dict[tuple[int, str, Idf], tuple[Ints, Floats]] = field(default_factory=dict, repr=False, compare=False)
+    _earnings: dict[tuple[int, str], tuple[Ints, Floats]] = field(default_factory=dict, repr=False, compare=False)
     """By part and term: the rows that hold it and what it earns there; kept from the first question that asks."""
 
     @cached_property
@@ -201,8 +201,8 @@ class Corpus:
         for part, (postings, _) in enumerate(self.parts):
             mine = scores[base : base + postings.size]
             for term, weight in query.items():
-                earned = self._earned(part, term, idf)
-                if earned is not None and weight > 0:
+                earned = (idf is Idf.LUCENE and self._earnings.get((part, term))) or self._earned(part, term, idf)
+                if earned and weight > 0:
                     rows, shares = earned
                     np.add.at(mine, rows, shares if weight == 1 else shares * np.float32(weight))
             base += postings.size
@@ -216,14 +216,15 @@ class Corpus:
 
     def _earned(self, part: int, term: str, idf: Idf) -> tuple[Ints, Floats] | None:
         """The rows of a part that hold a term and what it earns in each, None where none does."""
-        key = (part, term, idf)
-        if key not in self._earnings:
-            column = self.parts[part][0].column(term)
-            if column is None:
-                return None
-            rarity = self.idf(term) if idf is Idf.LUCENE else self.okapi(term)
-            self._earnings[key] = column[0], saturated(column[1], self._norms[part][column[0]], rarity)
-        return self._earnings[key]
+        column = self.parts[part][0].column(term)
+        if column is None:
+            return None
+        rows, counts = column
+        rarity = self.idf(term) if idf is Idf.LUCENE else self.okapi(term)
+        earned = rows, saturated(counts, self._norms[part][rows], rarity)
+        if idf is Idf.LUCENE:
+            self._earnings[part, term] = earned
+        return earned
 
 
 def saturated(counts: Floats, norms: Floats, weight: float) -> Floats:
