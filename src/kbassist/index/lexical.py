@@ -160,7 +160,7 @@ class Corpus:
 
     parts: tuple[tuple[Postings, Tally], ...]
 
-    _earnings: dict[tuple[int, str], tuple[Ints, Floats]] = field(default_factory=dict, repr=False, compare=False)
+    _earnings: dict[tuple[int, str], tuple[Offsets, Floats]] = field(default_factory=dict, repr=False, compare=False)
     """By part and term: the rows that hold it and what it earns there; kept from the first question that asks."""
 
     @cached_property
@@ -214,14 +214,15 @@ class Corpus:
         mean = self.mean_length
         return [(K1 * (1 - B + B / mean * postings.lengths)).astype(np.float32) for postings, _ in self.parts]
 
-    def _earned(self, part: int, term: str, idf: Idf) -> tuple[Ints, Floats] | None:
+    def _earned(self, part: int, term: str, idf: Idf) -> tuple[Offsets, Floats] | None:
         """The rows of a part that hold a term and what it earns in each, None where none does."""
         column = self.parts[part][0].column(term)
         if column is None:
             return None
         rows, counts = column
         rarity = self.idf(term) if idf is Idf.LUCENE else self.okapi(term)
-        earned = rows, saturated(counts, self._norms[part][rows], rarity)
+        # As long integers: numpy adds at those half as fast again as at the short ones of the postings.
+        earned = rows.astype(np.int64), saturated(counts, self._norms[part][rows], rarity)
         if idf is Idf.LUCENE:
             self._earnings[part, term] = earned
         return earned
