@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kbassist.learning.cases import Half
-from kbassist.learning.datasets import COMPANY, NAMES, Places, available, load
+from kbassist.learning.datasets import COMPANY, Places, available, load
 from kbassist.learning.evaluate import Wish, run
 from kbassist.model.situation import Mode
 from kbassist.settings import Settings
@@ -20,7 +20,7 @@ FLOORS = tomllib.loads((Path(__file__).parents[2] / "eval" / "floors.toml").read
 SAMPLE = 60
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FLOORS)
 def test_no_set_falls_below_its_floor(name: str, pytestconfig: pytest.Config) -> None:
     places = Places.found(Settings().eval_data)
     if name not in available(places):

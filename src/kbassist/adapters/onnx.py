@@ -26,6 +26,8 @@ class OnnxModel:
         self._tokenizer.enable_padding()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
+        # Waiting threads that spin take the processor from the search that waits for them.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
         self._inputs = {node.name for node in self._session.get_inputs()}
         pooling = json.loads((folder / "1_Pooling" / "config.json").read_text())

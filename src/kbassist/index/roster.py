@@ -30,23 +30,24 @@ class Roster:
     `slots` numbers articles; `times` has the columns published from, until, valid from, until (microseconds).
     """
 
-    editions: tuple[Edition | None, ...] = ()
-    slot_of: Mapping[str, int] = None  # type: ignore[assignment]
-    slots: Slots = None  # type: ignore[assignment]
-    bits: npt.NDArray[np.uint8] = None  # type: ignore[assignment]
-    times: npt.NDArray[np.int64] = None  # type: ignore[assignment]
-    moments: npt.NDArray[np.int16] = None  # type: ignore[assignment]
-    moment_fields: tuple[str | None, ...] = (None,)
-    readers: npt.NDArray[np.int16] = None  # type: ignore[assignment]
-    reader_sets: tuple[tuple[str, ...], ...] = ()
+    editions: tuple[Edition, ...]
+    slot_of: Mapping[str, int]
+    slots: Slots
+    bits: npt.NDArray[np.uint8]
+    times: npt.NDArray[np.int64]
+    moments: npt.NDArray[np.int16]
+    moment_fields: tuple[str | None, ...]
+    readers: npt.NDArray[np.int16]
+    reader_sets: tuple[tuple[str, ...], ...]
+    values: frozenset[tuple[str, str]]
+    """Attribute values with their keys: those of all editions, and of some that are gone."""
 
     @staticmethod
     def empty() -> Roster:
         """A roster of no article."""
         small = np.zeros(0, np.int16)
-        return Roster(
-            (), {}, np.zeros(0, np.int32), np.zeros(0, np.uint8), np.zeros((0, 4), np.int64), small, (None,), small, ()
-        )
+        none = np.zeros(0, np.uint8), np.zeros((0, 4), np.int64)
+        return Roster((), {}, np.zeros(0, np.int32), *none, small, (None,), small, (), frozenset())
 
     def revised(self, changed: Sequence[tuple[str, tuple[Edition, ...]]]) -> Roster:
         """The roster with these articles' editions replaced (none: the article is gone)."""
@@ -68,6 +69,7 @@ class Roster:
             tuple(fields),
             np.concatenate([self.readers, _numbered([edition.audiences for edition in added], sets)]),
             tuple(sets),
+            self.values | _values(added),
         )
         return roster.compacted() if np.count_nonzero(slots < 0) > 1000 + len(slots) // 2 else roster
 
@@ -84,6 +86,7 @@ class Roster:
             self.moment_fields,
             self.readers[alive],
             self.reader_sets,
+            self.values,
         )
 
     def in_force(self, scope: Scope) -> tuple[Slots, tuple[float, float]]:
@@ -116,11 +119,10 @@ class Roster:
         after = borders[borders > now].min(initial=_LATEST)
         return forced, (before / 1e6, after / 1e6)
 
-    def values(self) -> frozenset[tuple[str, str]]:
-        """Every attribute value that an edition names, with its key."""
-        alive = (self.editions[number] for number in np.flatnonzero(self.slots >= 0))
-        named = (item for edition in alive if edition for item in edition.attributes.items())
-        return frozenset((key, value) for key, values in named for value in values)
+
+def _values(editions: Iterable[Edition]) -> frozenset[tuple[str, str]]:
+    named = ((key, values) for edition in editions for key, values in edition.attributes.items())
+    return frozenset((key, value) for key, values in named for value in values)
 
 
 def _kept(editions: tuple[Edition, ...]) -> Iterable[tuple[int, Edition]]:
@@ -144,9 +146,7 @@ def _numbered(values: Sequence[Any], known: list[Any]) -> npt.NDArray[np.int16]:
     return found
 
 
-def _passes(edition: Edition | None, filters: Mapping[str, tuple[str, ...]]) -> bool:
-    if edition is None:
-        return False
+def _passes(edition: Edition, filters: Mapping[str, tuple[str, ...]]) -> bool:
     own = {
         "language": (edition.language,),
         "family": (edition.family,),

@@ -206,10 +206,10 @@ def _replace_file(path: Path, text: str) -> None:
 def tail_to_merge(sizes: list[int]) -> int:
     """How many of the last segments to merge, so that their number stays logarithmic; 1 or less: none."""
     total, count = 0, 0
-    for size in reversed(sizes):
-        if count and size > GROWTH * total:
-            break
-        total, count = total + size, count + 1
+    for number, size in enumerate(reversed(sizes), 1):
+        if size <= GROWTH * total:
+            count = number
+        total += size
     return count
 
 

@@ -98,10 +98,10 @@ class Snapshot:
         """The article slot of every row."""
         return np.concatenate([np.zeros(0, np.int32), *(part.slots for part in self.parts)])
 
-    @cached_property
+    @property
     def attribute_values(self) -> frozenset[tuple[str, str]]:
         """Every attribute value that an edition names, with its key."""
-        return self.roster.values()
+        return self.roster.values
 
     @cached_property
     def moment_fields(self) -> frozenset[str]:

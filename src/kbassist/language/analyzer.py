@@ -76,8 +76,8 @@ class Analyzer:
         self._cutters = {code: _Cutter(tongue) for code, tongue in (languages or LANGUAGES).items()}
         self._unknown = _Cutter(UNKNOWN)
         self._detector = _detector()
-        # The same passages are shown again and again.
-        self._spans = lru_cache(maxsize=4096)(lambda text, language: tuple(self._cut(text, language)))
+        # The same few pieces between blanks make up most of any text.
+        self._pieces = lru_cache(maxsize=400_000)(self._cut_piece)
 
     def warm(self) -> None:
         """Loads what the first question would otherwise wait for."""
@@ -90,7 +90,7 @@ class Analyzer:
 
     def spans(self, text: str, language: str) -> tuple[Span, ...]:
         """Every term with the characters it comes from."""
-        return self._spans(text, language)
+        return tuple(self._cut(text, language))
 
     def detect(self, text: str, default: str) -> str:
         """The language of a text, or the default where the text does not tell."""
@@ -117,23 +117,24 @@ class Analyzer:
         return "de" if says_german else "en"
 
     def _cut(self, text: str, language: str) -> Iterator[Span]:
-        cutter = self._cutters.get(language.partition("-")[0].casefold(), self._unknown)
+        base = language.partition("-")[0].casefold()
         for match in _PIECE.finditer(text):
-            piece, offset = match.group(), match.start()
-            for term, start, end in self._foreign(piece, cutter).cut(piece):
+            offset = match.start()
+            for term, start, end in self._pieces(match.group(), base):
                 yield term, offset + start, offset + end
 
-    def _foreign(self, piece: str, cutter: _Cutter) -> _Cutter:
+    def _cut_piece(self, piece: str, language: str) -> tuple[Span, ...]:
         """A word in another alphabet is cut by the rules of that alphabet: people mix languages in one breath."""
+        cutter = self._cutters.get(language, self._unknown)
         if _CYRILLIC.search(piece):
-            return self._cutters.get("ru", cutter)
-        if cutter is self._cutters.get("ru") and _LATIN.search(piece):
-            return self._cutters.get("en", cutter)
-        return cutter
+            cutter = self._cutters.get("ru", cutter)
+        elif language == "ru" and _LATIN.search(piece):
+            cutter = self._cutters.get("en", cutter)
+        return cutter.cut(piece)
 
 
 class _Cutter:
-    """One language's rules, remembered per piece between blanks: the same few pieces make up most of any text."""
+    """One language's rules, applied to a piece of text between blanks."""
 
     def __init__(self, tongue: Tongue) -> None:
         pipeline = _spacy().blank(tongue.spacy_code)
@@ -141,9 +142,9 @@ class _Cutter:
         self.stop = {fold(word) for word in pipeline.Defaults.stop_words | tongue.talk} - tongue.kept
         self._parts = tongue.parts
         self._stemmer = Stemmer.Stemmer(tongue.stemmer) if tongue.stemmer else None
-        self.cut = lru_cache(maxsize=200_000)(self._cut)
 
-    def _cut(self, piece: str) -> tuple[Span, ...]:
+    def cut(self, piece: str) -> tuple[Span, ...]:
+        """The terms of a piece with their places in it."""
         if _CODE_ONLY.fullmatch(piece):
             return self._code(piece)
         spans: list[Span] = []

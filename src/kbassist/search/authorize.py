@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kbassist.model.access import may_read
 from kbassist.model.passage import Edition, Passage
-from kbassist.model.suggestion import Highlight, Suggestion, Why
+from kbassist.model.suggestion import Suggestion, Why
 from kbassist.ports import Articles
 from kbassist.search.rank import level
 
@@ -20,7 +20,6 @@ class Proposal:
     edition: Edition
     known: frozenset[int]
     passage: Passage
-    highlights: tuple[Highlight, ...]
     score: float
     confidence: float
     why: Why
@@ -42,7 +41,7 @@ def authorize(
             rank,
             proposal.edition,
             proposal.passage,
-            proposal.highlights,
+            (),
             proposal.score,
             proposal.confidence,
             level(proposal.confidence),

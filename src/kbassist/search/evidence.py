@@ -41,7 +41,7 @@ class Lookup:
         self.rarity = {term: shelf.rarity(term) for term in wording.terms}
         self.terms = heaviest(wording.terms, self.rarity)
         self._wording = wording
-        self._lexical = np.zeros(shelf.size, np.float32)
+        self._lexical: Floats | None = None
         self._found = np.zeros(0, np.int64)
         self._vector: Vectors | None = None
 
@@ -67,11 +67,11 @@ class Lookup:
     def judged(self, query: Query) -> Candidates:
         """All candidates with every retriever's score."""
         rows, shares = self._found, self._shares(query)
-        words = self._vector is None or bool(self._lexical.any())
-        scores = {"lexical": self._lexical[rows]}
+        silent = np.zeros(len(rows), np.float32)
+        scores = {"lexical": silent if self._lexical is None else self._lexical[rows]}
         if self._vector is not None:
             scores["vector"] = self._shelf.similarity(self._vector, rows)
-        if words and len(rows):
+        if self._lexical is not None and len(rows):
             pairs = self._wording.pairs
             known = {pair: weight for pair, weight in pairs.items() if pair[0] in self.terms and pair[1] in self.terms}
             scores["phrase"] = self._shelf.phrases(known, rows)
@@ -81,7 +81,7 @@ class Lookup:
     def _shares(self, query: Query) -> dict[str, float]:
         if self._vector is None:
             return shares_for(0.0, self._wording.words)
-        if not self._lexical.any():
+        if self._lexical is None or not self._lexical[self._found].any():
             return shares_for(1.0, self._wording.words)
         share = self._shelf.shares.get(query.language, UNKNOWN_LANGUAGE_SHARE)
         return shares_for(share, self._wording.words)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, replace
 
 import numpy as np
 
 from kbassist.model.passage import Edition
 from kbassist.model.situation import Query
-from kbassist.model.suggestion import Highlight, Why
+from kbassist.model.suggestion import Highlight, Suggestion, Why
 from kbassist.ports import Allowed, Analyzer, ShelfView
 from kbassist.search.authorize import Proposal
 from kbassist.search.evidence import Candidates, Lookup
@@ -132,35 +132,31 @@ class Proposer:
             place.earned.score / max(top, 1e-9),
             lead,
         )
-        highlights, terms = self._highlights(passage.text, passage.language)
         why = Why(
             {name: round(score, 4) for name, score in scores.items()},
             {name: round(share, 4) for name, share in candidates.shares.items()},
             round(told.factor, 4),
             1.0,
-            terms,
+            (),
             told.facts,
             {name: round(value, 4) for name, value in asdict(evidence).items()},
         )
         known = frozenset(card.revision for card in self._shelf.cards[edition.article_id])
         confidence = JUDGE.confidence(evidence)
-        return Proposal(edition, known, passage, highlights, place.earned.score, confidence, why)
+        return Proposal(edition, known, passage, place.earned.score, confidence, why)
 
-    def _highlights(self, text: str, language: str) -> tuple[tuple[Highlight, ...], tuple[str, ...]]:
-        """Where the query's words stand in a text, overlapping places joined, and which words those are."""
-        if not hasattr(self, "_asked"):
-            said = self._query.utterances
-            self._asked = {term for one in said for term in self._analyzer.terms(one.text, one.language)}
+    def marked(self, suggestion: Suggestion, asked: Collection[str]) -> Suggestion:
+        """The suggestion with the places where the words asked for stand in its text, overlapping ones joined."""
         places: list[Highlight] = []
         matched: dict[str, None] = {}
-        for term, start, end in self._analyzer.spans(text, language):
-            if term in self._asked:
+        for term, start, end in self._analyzer.spans(suggestion.passage.text, suggestion.passage.language):
+            if term in asked:
                 matched[term] = None
                 if places and start <= places[-1][1]:
                     places[-1] = (places[-1][0], max(end, places[-1][1]))
                 else:
                     places.append((start, end))
-        return tuple(places), tuple(matched)
+        return replace(suggestion, highlights=tuple(places), why=replace(suggestion.why, terms=tuple(matched)))
 
 
 def _lead(scores: Sequence[float], number: int) -> float:

@@ -197,7 +197,9 @@ class _Look:
         best = passed[0].why.scores
         if not best.get("lexical") and not best.get("article") and best.get("vector", 0.0) < FAR:
             return (), NoAnswer.BELOW_CONFIDENCE
-        return passed[: self._query.limit], None
+        with self.watch.timed("mark"):
+            shown = passed[: self._query.limit]
+            return tuple(self._proposer.marked(suggestion, self.words.terms) for suggestion in shown), None
 
     def explained(self, article_id: str, pool: ThreadPoolExecutor) -> dict[str, object]:
         """Where an article stands for this query now."""
