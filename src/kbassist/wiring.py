@@ -55,6 +55,8 @@ class Service:
         self.worker.stop()
         self.searcher.close()
         self.journal.close()
+        if isinstance(self.embedder, BatchingEmbedder):
+            self.embedder.close()
 
 
 def build(settings: Settings, load: Callable[[], Model] | None = None) -> Service:

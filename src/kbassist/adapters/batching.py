@@ -50,6 +50,7 @@ class BatchingEmbedder:
         self._model: Future[Model] = Future()
         self._waiting: list[_Job] = []
         self._count = 0
+        self._closed = False
         self._more = threading.Condition()
         self._known: OrderedDict[str, Vectors] = OrderedDict()
         threading.Thread(target=self._run, name="embedder", daemon=True).start()
@@ -91,8 +92,16 @@ class BatchingEmbedder:
         """Into how many pieces the model's tokeniser splits a word."""
         return self._model.result().fragments(word)
 
+    def close(self) -> None:
+        """Lets the model go when what waits is done."""
+        with self._more:
+            self._closed = True
+            self._more.notify_all()
+
     def _ask(self, texts: list[str], bulk: bool) -> _Job:
         with self._more:
+            if self._closed:
+                raise RuntimeError("the embedder is closed")
             self._count += 1
             job = _Job(bulk, self._count, texts, Future())
             heapq.heappush(self._waiting, job)
@@ -116,13 +125,15 @@ class BatchingEmbedder:
         model = self._model.result()
         ms = round((time.perf_counter() - started) * 1000, 1)
         emit(LogEvent.EMBEDDER_READY, fingerprint=model.fingerprint, ms=ms)
-        while True:
-            self._pass(model, self._take())
+        while jobs := self._take():
+            self._pass(model, jobs)
 
     def _take(self) -> list[_Job]:
-        """The next job and whatever else waits and fits into the same pass."""
+        """The next job and whatever else waits and fits into the same pass; none once all is done and closed."""
         with self._more:
-            self._more.wait_for(lambda: bool(self._waiting))
+            self._more.wait_for(lambda: bool(self._waiting) or self._closed)
+            if not self._waiting:
+                return []
             jobs = [heapq.heappop(self._waiting)]
             room = CHARACTERS_A_PASS - _cost(jobs[0])
             while self._waiting and self._waiting[0].bulk == jobs[0].bulk and _cost(self._waiting[0]) <= room:

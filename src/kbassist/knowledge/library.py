@@ -156,7 +156,8 @@ class Library:
         return Article(content.id, revision, () if current is None else current.publications), True
 
     def _show(self, article: Article, wanted: Publication) -> tuple[Article, bool]:
-        if any(one.revision == wanted.revision and _open_at(one, wanted.starts) for one in article.publications):
+        same = (one for one in article.publications if one.revision == wanted.revision and one.ends is None)
+        if any(one.starts <= wanted.starts for one in same):
             return article, False
         self._articles.add_publication(article.id, wanted)
         return replace(article, publications=(*article.publications, wanted)), True

@@ -200,7 +200,7 @@ def test_an_article_without_an_id_is_named_by_its_title_so_that_its_line_may_mov
 
 
 def test_an_id_of_another_system_is_made_to_fit() -> None:
-    assert one("a.jsonl", lines({"id": "holders_+_roles (1)", "title": "T", "body": "B"})).id == "holders_-_roles-(1)"
+    assert one("a.jsonl", lines({"id": "holders_+_roles (1)", "title": "T", "body": "B"})).id == "holders_+_roles-(1)"
 
 
 def test_an_id_used_twice_in_a_file_does_not_replace_the_first_article() -> None:
