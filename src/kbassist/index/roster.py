@@ -14,6 +14,9 @@ from kbassist.model.access import may_read
 from kbassist.model.passage import Edition, Scope
 
 Slots = npt.NDArray[np.int32]
+Families = Mapping[str, tuple[str, ...]]
+"""The articles of each family."""
+
 _EARLIEST, _LATEST = -(2**62), 2**62
 MOST_EDITIONS = 64
 """Editions of one article that the shelf keeps; a row marks in 64 bits which of them show it."""
@@ -155,3 +158,20 @@ def _passes(edition: Edition, filters: Mapping[str, tuple[str, ...]]) -> bool:
     }
     values = {**edition.attributes, **own}
     return all(not set(wanted).isdisjoint(values.get(key, ())) for key, wanted in filters.items())
+
+
+def regrouped(
+    families: Families, before: Mapping[str, tuple[Edition, ...]], changed: Iterable[tuple[str, tuple[Edition, ...]]]
+) -> Families:
+    """The articles of each family after these articles got new editions; `before` has those they had."""
+    groups = dict(families)
+    for article, editions in changed:
+        was = {edition.family for edition in before.get(article, ())}
+        now = {edition.family for edition in editions}
+        for family in was - now:
+            groups[family] = tuple(other for other in groups[family] if other != article)
+            if not groups[family]:
+                del groups[family]
+        for family in now - was:
+            groups[family] = (*groups.get(family, ()), article)
+    return groups

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from kbassist.index.lexical import merged
-from kbassist.index.roster import Roster
+from kbassist.index.roster import Roster, regrouped
 from kbassist.index.segment import Damaged, Rows, Segment, read, segment_from, sync_folder, write
 from kbassist.index.snapshot import Part, Snapshot, empty_snapshot, part_of
 from kbassist.model.base import digest
@@ -169,6 +169,7 @@ def _assembled(segments: list[Segment], manifest: Mapping[str, Any]) -> Snapshot
         tuple(part_of(segment, cards, roster) for segment in segments),
         roster,
         cards,
+        regrouped({}, {}, cards.items()),
         manifest["token"],
         manifest["model"],
         manifest["shares"],

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from kbassist.index.lexical import K1 as SATURATION
 from kbassist.index.lexical import B, Bits, Corpus, Floats, Tally, pair_scores, saturated, tally_of
 from kbassist.index.plan import Change
-from kbassist.index.roster import MOST_EDITIONS, Roster, Slots
+from kbassist.index.roster import MOST_EDITIONS, Families, Roster, Slots, regrouped
 from kbassist.index.segment import Cards, Segment
 from kbassist.model.passage import Edition, Passage, Scope
 from kbassist.ports import Allowed
@@ -62,6 +62,7 @@ class Snapshot:
     parts: tuple[Part, ...]
     roster: Roster
     cards: Cards
+    families: Families
     token: int
     model: str
     shares: Mapping[str, float] = field(default_factory=dict)
@@ -277,15 +278,6 @@ class Snapshot:
         kept: Rows = every[allowed.rows[every] & self.is_body[every]]
         return kept
 
-    @cached_property
-    def families(self) -> Mapping[str, tuple[str, ...]]:
-        """The articles of each family."""
-        families: dict[str, list[str]] = {}
-        for article, editions in self.cards.items():
-            for family in {edition.family for edition in editions}:
-                families.setdefault(family, []).append(article)
-        return {family: tuple(articles) for family, articles in families.items()}
-
     def vectors_of(self, passage_ids: Sequence[str]) -> dict[str, Floats]:
         """Vectors already made for these texts."""
         known: dict[str, Floats] = {}
@@ -335,7 +327,9 @@ class Snapshot:
         parts = [_remarked(part, cards, roster, touched) for part in self.parts]
         if segment.size or segment.cards:
             parts.append(part_of(segment, cards, roster))
-        return replace(self, parts=tuple(parts), roster=roster, cards=cards, token=token).refreshed()
+        families = regrouped(self.families, self.cards, change.retag)
+        snapshot = replace(self, parts=tuple(parts), roster=roster, cards=cards, families=families, token=token)
+        return snapshot.refreshed()
 
     def refreshed(self) -> Snapshot:
         """The same shelf with nothing remembered of former questions."""
@@ -344,7 +338,7 @@ class Snapshot:
 
 def empty_snapshot(model: str) -> Snapshot:
     """The shelf before the first article."""
-    return Snapshot((), Roster.empty(), {}, 0, model)
+    return Snapshot((), Roster.empty(), {}, {}, 0, model)
 
 
 def part_of(segment: Segment, cards: Cards, roster: Roster) -> Part:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -25,6 +27,9 @@ from kbassist.search.query import Wording, as_mapping, from_mapping, meaning, wo
 
 PATIENCE_S = 5.0
 """How long a search waits for an index token it asks for, unless its deadline is sooner."""
+
+LANES = max(2, os.cpu_count() or 1)
+"""Searches at work at once; more threads than cores only take the interpreter from each other."""
 
 SPARE_MS = 10.0
 """Kept from a deadline for ranking and authorisation once the retrievers are done."""
@@ -50,6 +55,7 @@ class Searcher:
     ) -> None:
         self._from, self._strict, self._clock = sources, strict_keys, clock
         self._pool = ThreadPoolExecutor(max_workers=64, thread_name_prefix="embedding")
+        self._lanes = threading.BoundedSemaphore(LANES)
 
     def find(self, query: Query, principal: Principal, request: Mapping[str, object]) -> Found:
         """Suggestions for a query, or why there are none; kept in the log of searches.
@@ -59,7 +65,7 @@ class Searcher:
         started = time.perf_counter()
         self._await_freshness(query)
         look = _Look(self._from, self._strict, query, principal, self._clock(), started)
-        suggestions, reason = look.run(self._pool)
+        suggestions, reason = look.run(self._pool, self._lanes)
         token, written_at = self._from.outbox.newest()
         lag = (self._clock() - written_at).total_seconds() * 1000 if written_at and token > look.shelf.token else 0.0
         found = Found(
@@ -175,11 +181,25 @@ class _Look:
         with self.watch.timed("analyze"):
             self.words: Wording = wording(query, sources.analyzer)
 
-    def run(self, pool: ThreadPoolExecutor) -> tuple[tuple[Suggestion, ...], NoAnswer | None]:
-        """Every stage in turn."""
+    def run(
+        self, pool: ThreadPoolExecutor, lanes: threading.BoundedSemaphore
+    ) -> tuple[tuple[Suggestion, ...], NoAnswer | None]:
+        """Every stage in turn; while others are at work the texts are already being embedded, many in one pass."""
         if not any(said.text.strip() for said in self._query.utterances):
             return (), NoAnswer.EMPTY_QUERY
-        allowed, lookup = self._looked_up(pool)
+        embedding = self._embedding(pool)
+        with self.watch.timed("wait"):
+            patience = None if self._query.deadline_ms is None else max(self._left_ms(), 0) / 1000
+            if not lanes.acquire(timeout=patience):
+                self.degraded.append("search: deadline")
+                return (), NoAnswer.DEADLINE
+        try:
+            return self._answered(embedding)
+        finally:
+            lanes.release()
+
+    def _answered(self, embedding: Future[Vectors] | None) -> tuple[tuple[Suggestion, ...], NoAnswer | None]:
+        allowed, lookup = self._looked_up(embedding)
         if lookup is None:
             return (), NoAnswer.DEADLINE
         with self.watch.timed("rank"):
@@ -203,7 +223,7 @@ class _Look:
 
     def explained(self, article_id: str, pool: ThreadPoolExecutor) -> dict[str, object]:
         """Where an article stands for this query now."""
-        allowed, lookup = self._looked_up(pool)
+        allowed, lookup = self._looked_up(self._embedding(pool))
         if lookup is None:
             return {"reason": NoAnswer.DEADLINE}
         if article_id not in self.shelf.cards:
@@ -222,9 +242,8 @@ class _Look:
         """When it must have been published: what is scheduled for later is nobody's to read before."""
         return min(self._query.as_of or self._now, self._now)
 
-    def _looked_up(self, pool: ThreadPoolExecutor) -> tuple[Allowed, Lookup | None]:
+    def _looked_up(self, embedding: Future[Vectors] | None) -> tuple[Allowed, Lookup | None]:
         """The retrievers' candidates; None where the deadline left time for none of them."""
-        embedding = self._embedding(pool)
         with self.watch.timed("filter"):
             as_of = self._query.as_of or self._now
             published_at = None if as_of <= self._now else self._now
