@@ -268,10 +268,3 @@ class Analyzer(Protocol):
 
     def detect(self, text: str, default: str) -> str:
         """The language of a text, or the default where the text does not tell."""
-
-
-class Reranker(Protocol):
-    """Looks again at the first hits of a query."""
-
-    def scores(self, query: str, passages: Sequence[Passage]) -> npt.NDArray[np.float32]:
-        """One score per passage, higher is better."""
