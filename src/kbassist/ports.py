@@ -235,6 +235,17 @@ class Shelf(Protocol):
         """True as soon as the live snapshot holds this event; False when the time is over."""
 
 
+class Model(Protocol):
+    """Anything that turns texts into unit vectors in one pass."""
+
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def dimensions(self) -> int: ...
+    def encode(self, texts: Sequence[str]) -> Vectors: ...
+    def fragments(self, word: str) -> int: ...
+
+
 class Embedder(Protocol):
     """Turns texts into unit vectors of one space."""
 

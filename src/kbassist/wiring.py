@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kbassist.adapters.batching import BatchingEmbedder, Model
+from kbassist.adapters.batching import BatchingEmbedder
 from kbassist.adapters.neural import load_model
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
@@ -18,7 +18,7 @@ from kbassist.index.sync import Indexer
 from kbassist.knowledge.imports import Importer
 from kbassist.knowledge.library import Library
 from kbassist.language.analyzer import Analyzer
-from kbassist.ports import Articles, Embedder, Imports, Outbox, Principals, Replays, Searches, Store
+from kbassist.ports import Articles, Embedder, Imports, Model, Outbox, Principals, Replays, Searches, Store
 from kbassist.search.journal import Journal
 from kbassist.search.search import Searcher, Sources
 from kbassist.settings import Settings

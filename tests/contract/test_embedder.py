@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kbassist.adapters.batching import BatchingEmbedder, Model
+from kbassist.adapters.batching import BatchingEmbedder
 from kbassist.adapters.neural import TorchModel, load_model, packaged_model
 from kbassist.adapters.onnx import OnnxModel
+from kbassist.ports import Model
 
 SENTENCES = [
     "The router shows a red light after the storm.",

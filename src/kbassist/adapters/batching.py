@@ -9,29 +9,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import numpy as np
 
 from kbassist.observe import LogEvent, emit, where
-from kbassist.ports import Vectors
+from kbassist.ports import Model, Vectors
 
 TEXTS_A_PASS = 8
 """Passages in one forward pass of a long import: a question waits for at most one such pass."""
 
 CHARACTERS_A_PASS = 12_000
 REMEMBERED = 4096
-
-
-class Model(Protocol):
-    """Anything that turns texts into unit vectors in one pass."""
-
-    @property
-    def fingerprint(self) -> str: ...
-    @property
-    def dimensions(self) -> int: ...
-    def encode(self, texts: Sequence[str]) -> Vectors: ...
-    def fragments(self, word: str) -> int: ...
 
 
 @dataclass(order=True, slots=True)

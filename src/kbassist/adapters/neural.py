@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kbassist.adapters.batching import Model
 from kbassist.adapters.onnx import OnnxModel
 from kbassist.language import compounds
 from kbassist.model.base import digest
-from kbassist.ports import Vectors
+from kbassist.ports import Model, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

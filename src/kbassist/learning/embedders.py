@@ -19,24 +19,13 @@ from kbassist.learning.machine import confined, machine
 from kbassist.learning.search_speed import milliseconds
 from kbassist.learning.texts import Source, source_of
 from kbassist.model.situation import Mode
-from kbassist.ports import Progress, Vectors
+from kbassist.ports import Model, Progress
 
 AT_ONCE = 8
 """Texts of one pass, as in an import."""
 
 
-class Form(Protocol):
-    """A model, run in one of several ways."""
-
-    @property
-    def fingerprint(self) -> str: ...
-    @property
-    def dimensions(self) -> int: ...
-    def encode(self, texts: Sequence[str]) -> Vectors: ...
-    def fragments(self, word: str) -> int: ...
-
-
-Loader = Callable[[], Form]
+Loader = Callable[[], Model]
 
 
 class Configured(Protocol):

@@ -16,11 +16,11 @@ import pytest
 from kbassist.learning.bench import Amounts, command
 from kbassist.learning.drawn import DrawnEmbedder
 from kbassist.learning.embedders import Amounts as Compared
-from kbassist.learning.embedders import Form, compare
+from kbassist.learning.embedders import compare
 from kbassist.learning.figures import Figure, Target, as_mapping, spread, table
 from kbassist.learning.texts import Source, enough, passages_in
 from kbassist.model.base import Refused
-from kbassist.ports import Vectors
+from kbassist.ports import Model, Vectors
 from kbassist.settings import Settings
 from kbassist.wiring import Service, build
 
@@ -60,7 +60,7 @@ def settings(tmp_path: Path, pages: Path) -> Settings:
     return Settings(home=tmp_path / "home", bench_texts=pages, eval_data=tmp_path / "nothing", embedder="spelled")
 
 
-def opened(folder: Path, load: type[Form] = Spelled) -> Service:
+def opened(folder: Path, load: type[Model] = Spelled) -> Service:
     return build(Settings(home=folder, database_url=None), load)
 
 
