@@ -6,6 +6,7 @@ RUN apt-get update && apt-get install --yes --no-install-recommends make && rm -
 WORKDIR /app
 COPY pyproject.toml constraints.txt Makefile ./
 COPY src ./src
+COPY models/words/kbassist_words ./models/words/kbassist_words
 RUN --mount=type=cache,target=/root/.cache/pip make install PYTHON=/usr/local/bin/python3.11
 
 # Runs it: no make, no pip cache, no root, and nothing is fetched at start, for the model's weights are inside .venv.
@@ -15,6 +16,7 @@ RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin kbass
 WORKDIR /app
 COPY --from=build /app/.venv ./.venv
 COPY --from=build /app/src ./src
+COPY --from=build /app/models ./models
 COPY LICENSE ./
 COPY corpus/articles ./corpus/articles
 ENV PATH=/app/.venv/bin:$PATH \

@@ -13,7 +13,7 @@ CORPUS ?= corpus/articles
 TESTS ?=
 ARGS ?=
 
-.PHONY: help install install-dev run test check format eval bench clean
+.PHONY: help install install-dev run test check format eval bench model clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,9 @@ eval: install-dev ## Measure the quality of the answers (see eval/README.md)
 bench: install-dev ## Measure the speed (see eval/README.md)
 	@$(BIN)/kbassist bench $(ARGS)
 
+model: $(VENV)/.recipe ## Train the word table anew (see models/words; needs Debian's packages, 90 minutes on two cores)
+	@cd models/words && PYTHONPATH=. ../../$(BIN)/python -m recipe $(ARGS)
+
 clean: ## Remove the environment and every cache; knowledge in indexes/ stays
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache src/*.egg-info
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -65,6 +68,11 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.dev: $(VENV)/.installed
 	@echo "Installing what tests and checks need."
 	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.recipe: $(VENV)/.dev
+	@echo "Installing what the training of the word table needs."
+	@$(PIP) --editable '.[model]'
 	@touch $@
 
 $(VENV)/.models: $(VENV)/.installed src/kbassist/adapters/neural.py

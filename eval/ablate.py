@@ -130,7 +130,7 @@ def reshelved(homes: dict[str, Service], folder: Path) -> None:
     for name in ("corpus", "omos-de-de"):
         homes[name].close()
         homes[name] = build(Settings(home=folder / "eval" / name))
-        homes[name].indexer.rebuild()
+        homes[name].catch_up(anew=True)
 
 
 def line(title: str, figures: list[dict[str, float]]) -> str:

@@ -49,7 +49,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             service = build(Settings(home=Path(folder)))
             report = service.importer.run(files, "ten questions", True)
-            service.indexer.drain()
+            service.catch_up()
             lines += [f"## {title}", "", *told(report.files), "", "| question | first three | right |", "|---|---|---|"]
             lines += [row(service, question) for question in questions]
             lines += [""]

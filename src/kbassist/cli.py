@@ -107,7 +107,7 @@ def import_(
         with progress("reading", len(found)) as reading:
             report = service.importer.run(map(_read, found), LOCAL.name, publish, reading, language)
         with progress("indexing") as indexing:
-            service.indexer.drain(indexing)
+            service.catch_up(indexing)
     counts = report.counts
     problems = [{"file": file.file, "error": error} for file in report.files for error in file.errors]
     if as_json:
@@ -180,7 +180,7 @@ def reindex(as_json: AsJson = False) -> None:
     """Builds the index anew from the database."""
     with _service() as service:
         with progress("indexing") as indexing:
-            token = service.indexer.rebuild(indexing)
+            token = service.catch_up(indexing, anew=True)
         say({"index_token": token}, f"the index is built anew, up to event {token}", as_json)
 
 
@@ -370,7 +370,7 @@ def _for_each(ids: list[str], done: str, verb: Callable[[Service, str], int], as
             except Refused as refusal:
                 refused[one] = refusal.message
                 print(f"kbassist: {refusal.message}", file=sys.stderr)
-        service.indexer.drain()
+        service.catch_up()
     kept = [one for one in ids if one not in refused]
     say({done: kept, "refused": refused, "index_token": token}, f"{done}: {', '.join(kept) or 'none'}", as_json)
     if refused:

@@ -44,9 +44,10 @@ class LogEvent(Enum):
     SHELF_REJECTED = "shelf.rejected", ("generation", "error"), logging.WARNING
     EMBEDDER_READY = "embedder.ready", ("fingerprint", "ms")
     EMBEDDER_FAILED = "embedder.failed", ("error", "at"), logging.WARNING
-    WORKER_STARTED = "worker.started", ()
-    WORKER_STOPPED = "worker.stopped", ()
-    WORKER_FAILED = "worker.failed", ("error", "at", "attempt", "retry_s"), logging.ERROR
+    VECTORS_DONE = "vectors.done", ("token", "embedded", "ms")
+    WORKER_STARTED = "worker.started", ("work",)
+    WORKER_STOPPED = "worker.stopped", ("work",)
+    WORKER_FAILED = "worker.failed", ("work", "error", "at", "attempt", "retry_s"), logging.ERROR
     READINESS_FAILED = "readiness.failed", ("part", "error", "at"), logging.ERROR
     SERVER_STARTED = "server.started", ("host", "port")
 

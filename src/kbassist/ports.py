@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from kbassist.model.access import Principal, Role
 from kbassist.model.article import Article, Content, Publication, Revision
 from kbassist.model.event import Event, EventType
+from kbassist.model.halves import Halves
 from kbassist.model.passage import Edition, Passage, Scope
 from kbassist.model.suggestion import SearchRecord
 
@@ -156,6 +158,15 @@ Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class AskedWord:
+    """A word of a query as the word table sees it: folded, with its unit vector, and how much it counts."""
+
+    word: str
+    vector: Floats
+    weight: float
+
+
 class ShelfView(Protocol):
     """One immutable snapshot of the shelf; rows are numbers that mean something only there."""
 
@@ -170,7 +181,11 @@ class ShelfView(Protocol):
     @property
     def has_vectors(self) -> bool: ...
     @property
-    def shares(self) -> Mapping[str, float]: ...
+    def unembedded(self) -> int:
+        """Living passages without a vector."""
+
+    @property
+    def shares(self) -> Mapping[str, Halves]: ...
     @property
     def attribute_values(self) -> frozenset[tuple[str, str]]: ...
     @property
@@ -191,17 +206,44 @@ class ShelfView(Protocol):
     def most(self, query: Mapping[str, float]) -> float:
         """The highest lexical score that any row could have."""
 
+    def most_soft(self, asked: Sequence[AskedWord]) -> float:
+        """The highest soft score that any row could have."""
+
     def nearest(self, vector: Floats, count: int, allowed: Allowed) -> tuple[Rows, Floats]:
         """Allowed rows by cosine, best first."""
 
     def similarity(self, vector: Floats, rows: Rows) -> Floats:
-        """The cosine of these rows."""
+        """The cosine of these rows; NaN for those without a vector."""
 
     def phrases(self, pairs: Mapping[tuple[str, str], float], rows: Rows) -> Floats:
         """How well adjacent words of the query stand adjacent in these rows."""
 
     def article_scores(self, query: Mapping[str, float], rows: Rows) -> Floats:
         """The lexical score of each row's whole article."""
+
+    def word_rarity(self, word: str) -> float:
+        """How rare a word is on the shelf as it is written."""
+
+    def soft(self, asked: Sequence[AskedWord]) -> Floats:
+        """Soft BM25 of every row: an asked word counts where a near word of any language stands, by its cosine."""
+
+    def soft_articles(self, asked: Sequence[AskedWord], rows: Rows) -> Floats:
+        """Soft BM25 of each row's whole article."""
+
+    def nearest_means(self, mean: Floats, count: int, allowed: Allowed) -> tuple[Rows, Floats]:
+        """Allowed rows by the cosine of their words' mean vector, best first."""
+
+    def mean_similarity(self, mean: Floats, rows: Rows) -> Floats:
+        """The cosine of these rows' mean vectors."""
+
+    def interaction(self, asked: Sequence[AskedWord], rows: Rows) -> Floats:
+        """Late interaction: the share of the asked words' weight that each row's nearest words cover, 0 to 1."""
+
+    def near(self, asked: AskedWord) -> Mapping[str, float]:
+        """The words of the shelf that stand for an asked one, with their cosine."""
+
+    def written_in(self, rows: Rows, languages: Collection[str]) -> npt.NDArray[np.bool_]:
+        """Which of these rows are in one of some languages."""
 
     def article_of(self, row: int) -> int:
         """A number for the row's article."""
@@ -268,6 +310,21 @@ class Embedder(Protocol):
         """Into how many pieces the model's tokeniser splits a word: how foreign its language is to the model."""
 
 
+class Words(Protocol):
+    """A vector for every word, whatever its language, in one space."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the table so exactly that equal fingerprints mean comparable vectors."""
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector, a multiple of 64."""
+
+    def vectors(self, of: Sequence[str]) -> Vectors:
+        """One row per folded word, as long as the word counts in a text; zeros where nothing is known of it."""
+
+
 class Analyzer(Protocol):
     """Text to index terms, by language."""
 
@@ -276,6 +333,9 @@ class Analyzer(Protocol):
 
     def spans(self, text: str, language: str) -> Sequence[tuple[str, int, int]]:
         """Every term with the characters it comes from."""
+
+    def words(self, text: str, language: str) -> Sequence[tuple[str, int, int]]:
+        """The words that carry meaning, whole and folded, in order, with the characters they come from."""
 
     def detect(self, text: str, default: str) -> str:
         """The language of a text, or the default where the text does not tell."""

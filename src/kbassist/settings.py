@@ -21,8 +21,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, description="Port the server listens on.", ge=0, le=65535)
     embedder: str | None = Field(
         None,
-        description="A sentence-transformers name or path; `none`: lexical search alone; default: the packaged model.",
+        description="A sentence-transformers name or path; `words`: the word table alone; default: the packaged model.",
     )
+    words: Path | None = Field(None, description="Folder of a word table; default: the packaged one.")
     strict_attributes: str = Field(
         "", description="Comma-separated attribute keys whose other value excludes an article instead of sinking it."
     )

@@ -1,9 +1,11 @@
-"""Drains the outbox in the background, so that what was published is found a moment later."""
+"""What runs by itself: shelves what was published a moment later, and gives it vectors after."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
+from kbassist.index.filler import Filler
 from kbassist.index.sync import Indexer
 from kbassist.observe import LogEvent, emit, where
 
@@ -14,45 +16,73 @@ MOST_PAUSE_S = 30.0
 
 
 class Worker:
-    """One thread that keeps the shelf up to the database; a failure is logged and tried again, ever more slowly."""
+    """Two threads beside each other, so that what is published does not wait for the vectors of what was before."""
 
-    def __init__(self, indexer: Indexer) -> None:
-        self._indexer = indexer
+    def __init__(self, indexer: Indexer, filler: Filler) -> None:
+        def drain(_stopping: Callable[[], bool]) -> bool:
+            indexer.drain()
+            return False
+
+        self._shelving, self._filling = _Loop("shelving", drain), _Loop("filling", filler.step)
+
+    def start(self) -> None:
+        """Begins; does nothing where it runs already."""
+        self._shelving.start()
+        self._filling.start()
+
+    def wake(self) -> None:
+        """Something was written: look now."""
+        self._shelving.wake()
+
+    def stop(self) -> None:
+        """Ends after the change in hand; vectors that are made already are kept."""
+        for loop in (self._shelving, self._filling):
+            loop.halt()
+        for loop in (self._shelving, self._filling):
+            loop.join()
+
+
+class _Loop:
+    """One thread that works, looks and works again; a failure is logged and tried again, ever more slowly.
+
+    The work is told how to find out whether to stop, and tells whether there is more to do.
+    """
+
+    def __init__(self, name: str, work: Callable[[Callable[[], bool]], bool]) -> None:
+        self._name, self._work = name, work
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begins; does nothing where it runs already."""
         if self._thread is None:
             self._stopping.clear()
-            self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
+            self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
             self._thread.start()
 
     def wake(self) -> None:
-        """Something was written: look now."""
         self._wake.set()
 
-    def stop(self) -> None:
-        """Ends after the change in hand."""
+    def halt(self) -> None:
         self._stopping.set()
         self._wake.set()
+
+    def join(self) -> None:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
 
-    def run(self) -> None:
-        """Works until stopped, in the calling thread."""
-        emit(LogEvent.WORKER_STARTED)
+    def _run(self) -> None:
+        emit(LogEvent.WORKER_STARTED, work=self._name)
         attempt = 0
         while not self._stopping.is_set():
             try:
-                self._indexer.drain()
-                attempt, pause = 0, LOOK_EVERY_S
+                more = self._work(self._stopping.is_set)
+                attempt, pause = 0, 0.0 if more else LOOK_EVERY_S
             except Exception as failure:
                 attempt += 1
                 pause = min(2.0**attempt / 2, MOST_PAUSE_S)
-                emit(LogEvent.WORKER_FAILED, attempt=attempt, retry_s=pause, **where(failure))
+                emit(LogEvent.WORKER_FAILED, work=self._name, attempt=attempt, retry_s=pause, **where(failure))
             self._wake.wait(pause)
             self._wake.clear()  # only now: whoever woke us during the work is answered by the next round
-        emit(LogEvent.WORKER_STOPPED)
+        emit(LogEvent.WORKER_STOPPED, work=self._name)

@@ -27,6 +27,7 @@ HOSTILE = """---
 id: hostile
 language: de
 title: 'Zitterrochen <img src=x onerror="window.hurt=1">'
+valid_until: 2029-12-31
 ---
 ## Vorsicht <svg onload="window.hurt=1">
 
@@ -54,7 +55,7 @@ def serving(home: Path) -> Iterator[Served]:
     variables = {
         "KBASSIST_HOME": str(home),
         "KBASSIST_PORT": str(port),
-        "KBASSIST_EMBEDDER": "none",
+        "KBASSIST_EMBEDDER": "words",
         "PYTHONPATH": str(ROOT / "src"),
     }
     command = [sys.executable, "-c", "from kbassist.cli import main; main(['serve'])"]
@@ -74,7 +75,7 @@ def serving(home: Path) -> Iterator[Served]:
 
 
 def _fill(home: Path) -> None:
-    service = build(Settings(home=home, embedder="none"))
+    service = build(Settings(home=home, embedder="words"))
     paths = [ARTICLES / language / f"{name}.md" for language, names in LIVE.items() for name in names]
     files = [(path.name, path.read_bytes()) for path in paths]
     report = service.importer.run([*files, ("hostile.md", HOSTILE.encode())], "browser tests", publish=True)

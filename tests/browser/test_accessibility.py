@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -12,6 +13,7 @@ from playwright.sync_api import Page, expect
 from browser.serving import Served
 
 TROUBLES = (Path(__file__).parent / "accessibility.js").read_text()
+TONGUE = re.compile("Sprache dieser Seite|Language of this page|Язык страницы")
 SEEN = """() => {
   const focused = document.activeElement, style = getComputedStyle(focused);
   const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
@@ -54,9 +56,21 @@ def test_every_state_can_be_read_and_worked(
 ) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     state(page)
-    for width in (1280, 400):
+    for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(TROUBLES) == [], f"{width} pixels wide"
+
+
+@pytest.mark.parametrize("language", ["English", "Русский"])
+def test_other_languages_have_room_too(page: Page, language: str) -> None:
+    for state in (nothing_asked, nothing_found, article_read, wrong_key):
+        state(page)
+        page.get_by_label(TONGUE).select_option(language)
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(TROUBLES) == [], f"{state.__name__}, {width} pixels wide"
+        page.get_by_label(TONGUE).select_option("Deutsch")
+        page.goto(f"{page.url.partition('/login')[0].partition('?')[0].partition('/articles')[0]}")
 
 
 def test_the_check_itself_sees_what_is_wrong(page: Page) -> None:

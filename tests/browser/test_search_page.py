@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from browser.serving import Served
 
@@ -67,13 +67,16 @@ class TestFinding:
         expect(first.locator(".level .bars")).to_be_visible()
         expect(first.locator(".why")).to_have_text(re.compile("enthält: .*(rot|Router)", re.IGNORECASE))
         expect(page.get_by_role("status")).to_contain_text("Artikel")
+        expect(page.get_by_role("status")).to_contain_text("Ohne Sprachmodell gesucht.")
 
     def test_a_hit_in_another_language_than_the_question_says_so(self, page: Page) -> None:
         ask(page, "Wer bekommt einen fault report?")
         hit = page.get_by_role("listitem").filter(has=page.locator('a[data-article="business-sla-response.en"]'))
-        expect(hit.locator(".tag")).to_have_text("Englisch")
+        expect(hit.locator(".tag")).to_have_text("auf Englisch")
+        for part in (".title", ".passage", ".why span"):
+            expect(hit.locator(part).first).to_have_attribute("lang", "en")
         ask(page, RED)
-        expect(page.locator(".hit .tag")).to_have_count(0)
+        expect(page.locator('.hit:has(a[lang="de"]) .tag')).to_have_count(0)
 
     def test_it_is_all_done_by_keyboard(self, page: Page) -> None:
         ask(page, RED)
@@ -124,14 +127,25 @@ class TestFinding:
         page.get_by_role("button", name="Der Router leuchtet rot und das Internet ist weg").click()
         expect(page.get_by_role("listitem").first.get_by_role("link")).to_have_text(RED_TITLE)
 
+    def test_the_title_of_the_page_tells_where_one_is(self, page: Page) -> None:
+        expect(page).to_have_title("kbassist")
+        ask(page, RED)
+        expect(page).to_have_title(f"{RED} · kbassist")
+        page.get_by_role("link", name=RED_TITLE).click()
+        expect(page).to_have_title(f"{RED_TITLE} · kbassist")
+        page.keyboard.press("Escape")
+        expect(page).to_have_title(f"{RED} · kbassist")
+
     def test_nothing_found_says_what_to_do_next(self, page: Page) -> None:
         ask(page, "Xylophonquartett")
         expect(page.get_by_role("heading", name="Nichts gefunden")).to_be_visible()
-        expect(page.locator("#results")).to_contain_text("Versuchen Sie andere Wörter")
+        expect(page.locator("#results")).to_contain_text(re.compile("Versuchen Sie andere Wörter|Sagen Sie mehr"))
 
     def test_an_article_that_is_not_there_is_told(self, page: Page, served: Served) -> None:
         page.goto(f"{served.base}/articles/never-was")
         expect(page.get_by_role("status")).to_have_text("Diesen Artikel gibt es für Sie nicht (mehr).")
+        page.get_by_label("Sprache dieser Seite").select_option("Русский")
+        expect(page.get_by_role("status")).to_have_text("Эта статья вам недоступна.")
 
 
 class TestLanguages:
@@ -160,6 +174,49 @@ class TestLanguages:
         expect(page.get_by_role("article")).to_contain_text("German · public")
         expect(page.locator(".why").first).to_contain_text("matches:")
         expect(page.locator(".title").first).to_have_attribute("lang", "de")
+
+    @pytest.mark.parametrize(
+        ("name", "told"),
+        [("Deutsch", "auf Englisch"), ("English", "in English"), ("Русский", "на английском")],
+    )
+    def test_a_hit_in_another_language_is_marked_in_the_language_of_the_page(
+        self, page: Page, name: str, told: str
+    ) -> None:
+        page.get_by_label("Sprache dieser Seite").select_option(name)
+        ask(page, "Wer bekommt einen fault report?")
+        expect(page.locator(".tag").first).to_have_text(told)
+
+    @pytest.mark.parametrize(
+        ("name", "told"),
+        [
+            ("Deutsch", "Gültig bis 31. Dezember 2029"),
+            ("English", "Valid until December 31, 2029"),
+            ("Русский", "Действует до 31 декабря 2029 г."),
+        ],
+    )
+    def test_a_last_day_is_the_same_day_everywhere_and_written_as_in_the_language(
+        self, browser: Browser, served: Served, name: str, told: str
+    ) -> None:
+        with browser.new_context(locale="de-DE", timezone_id="Asia/Vladivostok") as context:
+            page = context.new_page()
+            page.goto(served.link)
+            page.goto(f"{served.base}/articles/hostile")
+            page.get_by_label("Sprache dieser Seite").select_option(name)
+            expect(page.locator("#article .facts")).to_contain_text(told)
+
+    def test_an_error_is_told_in_the_language_of_the_page_and_follows_it(self, page: Page) -> None:
+        too_long = "x" * 20_001
+        page.evaluate(f"history.replaceState(null, '', '/?q={too_long}'); dispatchEvent(new PopStateEvent('popstate'))")
+        expect(page.get_by_role("alert")).to_have_text("query: ist zu lang: erlaubt sind höchstens 20000, nicht 20001")
+        page.get_by_label("Sprache dieser Seite").select_option("Русский")
+        expect(page.get_by_role("alert")).to_have_text("query: слишком длинно: допустимо не больше 20000, а не 20001")
+
+    def test_the_login_speaks_another_language_and_remembers(self, stranger: Page, served: Served) -> None:
+        stranger.goto(f"{served.base}/login")
+        stranger.get_by_label("Sprache dieser Seite").select_option("Русский")
+        expect(stranger.get_by_role("button", name="Войти")).to_be_visible()
+        stranger.goto(served.link)
+        expect(stranger.get_by_role("button", name="Найти")).to_be_visible()
 
 
 class TestSafety:

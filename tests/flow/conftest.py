@@ -27,7 +27,7 @@ def shared_doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
 
 
 def _open(home: Path) -> Iterator[Doors]:
-    service = build(Settings(home=home, embedder="none", max_body_mb=1))
+    service = build(Settings(home=home, embedder="words", max_body_mb=1))
     with TestClient(create_app(service)) as client:
         yield Doors(service, client)
     service.close()

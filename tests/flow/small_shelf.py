@@ -145,7 +145,7 @@ class Desk:
     def shelve(self, *contents: Content) -> None:
         """Shows these contents and brings the shelf up to date."""
         self.publish(*contents)
-        self.service.indexer.drain()
+        self.service.catch_up()
 
     def explain(self, found: Found, article_id: str, by: Principal = AGENT) -> dict[str, Any]:
         return self.searcher.explain(found.search_id, article_id, by)

@@ -46,7 +46,7 @@ class Shell:
 def kbassist(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KBASSIST_HOME", "home")
-    monkeypatch.setenv("KBASSIST_EMBEDDER", "none")
+    monkeypatch.setenv("KBASSIST_EMBEDDER", "words")
     folder = tmp_path / "articles"
     folder.mkdir()
     (folder / "restart.md").write_text(ARTICLE)
@@ -115,7 +115,7 @@ def test_a_key_is_shown_once_and_can_be_revoked(kbassist: Shell) -> None:
 
 
 def test_an_empty_database_gets_one_admin_key_that_only_its_owner_can_read(tmp_path: Path) -> None:
-    service = build(Settings(home=tmp_path / "home", embedder="none"))
+    service = build(Settings(home=tmp_path / "home", embedder="words"))
     key = _admin_key(service)
     assert key is not None
     file = tmp_path / "home" / "admin.key"

@@ -23,7 +23,7 @@ class TestFinding:
         assert (hit["article_id"], hit["family_id"], hit["revision"], hit["rank"]) == ("router-red", "router-red", 1, 1)
         assert hit["uri"] == "/articles/router-red"
         assert hit["level"] in ("HIGH", "MEDIUM", "LOW")
-        assert {"lexical", "vector", "context", "prior", "terms"} <= hit["why"].keys()
+        assert {"lexical", "words", "vector", "context", "prior", "terms"} <= hit["why"].keys()
         assert hit["why"]["shares"] is None
         assert all(0 <= start < end <= len(hit["passage"]["text"]) for start, end in hit["highlights"])
         assert "total" in found["timings_ms"]

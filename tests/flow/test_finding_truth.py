@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from flow.small_shelf import ADMIN, AGENT, CLOSED, CUSTOMER, ROUTER, SMALL_SHELF, Desk, article, caller, hit, shown
+from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf
 from kbassist.index.sync import Indexer
 from kbassist.model.access import Principal, Role, may_read
@@ -32,7 +33,7 @@ NO_SUCH_ARTICLE = "no-such-article"
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk with one article on its shelf."""
-    service = build(Settings(home=tmp_path, embedder="none"))
+    service = build(Settings(home=tmp_path, embedder="words"))
     desk = Desk(service)
     desk.shelve(ENGLISH)
     yield desk
@@ -42,7 +43,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture(scope="module")
 def full_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk with the small shelf, for stories that change nothing."""
-    service = build(Settings(home=tmp_path_factory.mktemp("truth"), embedder="none"))
+    service = build(Settings(home=tmp_path_factory.mktemp("truth"), embedder="words"))
     desk = Desk(service)
     desk.shelve(*SMALL_SHELF)
     yield desk
@@ -265,15 +266,17 @@ class Broken(Hanging):
 
 def _sources(desk: Desk) -> Sources:
     service = desk.service
-    return Sources(service.shelf, service.articles, service.outbox, service.journal, service.embedder, service.analyzer)
+    log, read = service.journal, (service.analyzer, service.words)
+    return Sources(service.shelf, service.articles, service.outbox, log, service.embedder, *read)
 
 
 def _embedding(desk: Desk, home: Path, embedder: Hanging) -> Searcher:
     """A searcher over a shelf that this embedder has filled; from now on the embedder hangs or fails."""
     analyzer, sources = desk.service.analyzer, _sources(desk)
     embedder.set()
-    shelf = Shelf(home, embedder.fingerprint, analyzer.fingerprint)
-    Indexer(shelf, desk.service.articles, desk.service.outbox, analyzer, embedder).drain()
+    words = desk.service.words
+    shelf = Shelf(home, embedder.fingerprint, f"{analyzer.fingerprint} {words.fingerprint}")
+    Indexer(shelf, desk.service.articles, desk.service.outbox, Understanding(analyzer, words, embedder)).drain()
     embedder.clear()
     return Searcher(replace(sources, shelf=shelf, embedder=embedder))
 
@@ -333,7 +336,7 @@ KNOWN = {"born": "1971-02-03", "customer_id": "C-77-1234", "name": "Hildegard Zw
 
 class TestTheLog:
     def test_nothing_personal_reaches_the_disk(self, tmp_path: Path) -> None:
-        service = build(Settings(home=tmp_path, embedder="none"))
+        service = build(Settings(home=tmp_path, embedder="words"))
         desk = Desk(service)
         desk.shelve(*SMALL_SHELF)
         for secret in SECRETS.values():
@@ -352,13 +355,13 @@ class TestTheLog:
             assert secret.replace(" ", "").encode() not in written
 
     def test_a_search_is_found_in_the_log_at_once_and_after_a_restart(self, tmp_path: Path) -> None:
-        service = build(Settings(home=tmp_path, embedder="none"))
+        service = build(Settings(home=tmp_path, embedder="words"))
         desk = Desk(service)
         desk.shelve(ENGLISH)
         found = desk.ask("router red light")
         assert [one.article_id for one in desk.searcher.record(found.search_id, AGENT).shown] == [ENGLISH.id]
         service.close()
-        service = build(Settings(home=tmp_path, embedder="none"))
+        service = build(Settings(home=tmp_path, embedder="words"))
         desk = Desk(service)
         record = desk.searcher.record(found.search_id, AGENT)
         assert [(one.suggestion_id, one.rank) for one in record.shown] == [(f"{found.search_id}.1", 1)]

@@ -26,7 +26,7 @@ from kbassist.settings import Settings
 from kbassist.wiring import build
 
 home, name = sys.argv[1:]
-service = build(Settings(home=Path(home), embedder="none"))
+service = build(Settings(home=Path(home), embedder="words"))
 for number in itertools.count():
     words = f"{name}{number:04}"
     text = f"The word of {words} is known."
@@ -92,12 +92,12 @@ def assert_kept(service: Service, told: list[list[str]]) -> None:
 
 def test_editors_killed_again_and_again_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    build(Settings(home=home, embedder="none")).close()
+    build(Settings(home=home, embedder="words")).close()
     told: list[list[str]] = []
     for round in range(ROUNDS):
         mine = told_until_killed(home, round)
         told += mine
-        service = build(Settings(home=home, embedder="none"))
+        service = build(Settings(home=home, embedder="words"))
         shelved = [int(words[1]) for words in mine if words[0] == "shelved"]
         assert service.shelf.current.token >= max(shelved, default=0), "the shelf fell behind what was told"
         assert service.indexer.drain() == service.outbox.newest()[0]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, insert, or_, select, update
 from sqlmodel import col
 
 from kbassist.adapters.sql import BATCH, SqlStore
@@ -44,6 +44,11 @@ _BOTH = (
     )
     .order_by(col(PublicationRow.id))
 )
+
+# What an import does for every article is made once: building a statement takes longer than carrying it out.
+_NEWEST = select(col(ArticleRow.head)).where(col(ArticleRow.id) == bindparam("article"))
+_HEADED = update(ArticleRow).where(col(ArticleRow.id) == bindparam("article"))
+_NEW_ARTICLE, _NEW_REVISION, _NEW_PUBLICATION = insert(ArticleRow), insert(RevisionRow), insert(PublicationRow)
 
 
 class SqlArticles:
@@ -89,30 +94,28 @@ class SqlArticles:
 
     def add_revision(self, content: Content, author: str, at: datetime) -> Revision:
         """Keeps a new revision, numbered after the newest."""
-        head = select(col(ArticleRow.head)).where(col(ArticleRow.id) == content.id)
         with self._store.writing() as connection:
-            newest: int | None = connection.execute(head).scalar()
+            newest: int | None = connection.execute(_NEWEST, {"article": content.id}).scalar()
             revision = Revision((newest or 0) + 1, content, author, at)
             identity = {"family": content.family, "language": content.language, "head": revision.number}
             if newest is None:
-                connection.execute(insert(ArticleRow).values(id=content.id, **identity))
+                connection.execute(_NEW_ARTICLE, {"id": content.id, **identity})
             else:
-                connection.execute(update(ArticleRow).where(col(ArticleRow.id) == content.id).values(**identity))
-            connection.execute(insert(RevisionRow).values(_columns(revision)))
+                connection.execute(_HEADED, {"article": content.id, **identity})
+            connection.execute(_NEW_REVISION, _columns(revision))
         return revision
 
     def add_publication(self, article_id: str, publication: Publication) -> None:
         """Keeps a publication."""
+        row = {
+            "article_id": article_id,
+            "revision": publication.revision,
+            "starts": publication.starts,
+            "ends": publication.ends,
+            "by": publication.by,
+        }
         with self._store.writing() as connection:
-            connection.execute(
-                insert(PublicationRow).values(
-                    article_id=article_id,
-                    revision=publication.revision,
-                    starts=publication.starts,
-                    ends=publication.ends,
-                    by=publication.by,
-                )
-            )
+            connection.execute(_NEW_PUBLICATION, row)
 
     def end_publications(self, article_id: str, at: datetime) -> int:
         """Ends every publication that is open or still to come; how many that were."""

@@ -180,8 +180,7 @@ class Corpus:
 
     def idf(self, term: str) -> float:
         """Rarity of a term, Lucene's form; the highest for a term nobody holds."""
-        frequency = self.frequency(term)
-        return math.log(1 + (self.rows - frequency + 0.5) / (frequency + 0.5))
+        return rarity(self.rows, self.frequency(term))
 
     def okapi(self, term: str, epsilon: float = 0.25) -> float:
         """Rarity as `rank_bm25.BM25Okapi` has it: a negative one becomes a share of the mean of all."""
@@ -226,6 +225,11 @@ class Corpus:
         if idf is Idf.LUCENE:
             self._earnings[part, term] = earned
         return earned
+
+
+def rarity(rows: int, frequency: int) -> float:
+    """Lucene's idf of what stands in so many of so many rows."""
+    return math.log(1 + (rows - frequency + 0.5) / (frequency + 0.5))
 
 
 def saturated(counts: Floats, norms: Floats, weight: float) -> Floats:

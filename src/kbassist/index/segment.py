@@ -18,7 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from kbassist.index.lexical import Floats, Ints, Offsets, Postings
+from kbassist.index.sketch import Sketch
 from kbassist.index.vectors import FlatVectors
+from kbassist.index.words import WordIndex
 from kbassist.model.passage import Edition, Passage, PassageKind
 
 Cards = Mapping[str, tuple[Edition, ...]]
@@ -44,6 +46,7 @@ class Segment:
     ids: tuple[str, ...]
     bodies: Ints
     postings: Postings
+    words: WordIndex
     vectors: FlatVectors | None
     text: mmap.mmap | bytes
     text_starts: Offsets
@@ -95,7 +98,16 @@ class Segment:
         return Passage(article, language, PassageKind(kind), title, heading, text)
 
 
-def segment_of(passages: Sequence[Passage], cards: Cards, postings: Postings, vectors: Floats | None) -> Segment:
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """What finds the rows of a segment: postings of terms, the word index, and vectors where a model made them."""
+
+    postings: Postings
+    words: WordIndex
+    vectors: Floats | None
+
+
+def segment_of(passages: Sequence[Passage], cards: Cards, indexes: Indexes) -> Segment:
     """A new segment in memory of passages and the editions written with them."""
     lines = b"".join(
         json.dumps([p.article_id, p.language, p.kind, p.title, p.heading, p.text], ensure_ascii=False).encode() + b"\n"
@@ -103,7 +115,7 @@ def segment_of(passages: Sequence[Passage], cards: Cards, postings: Postings, ve
     )
     bodies = np.array([passage.kind is PassageKind.BODY for passage in passages], bool)
     articles, ids = [passage.article_id for passage in passages], [passage.id for passage in passages]
-    return segment_from(Rows(articles, ids, lines, bodies), cards, postings, vectors)
+    return segment_from(Rows(articles, ids, lines, bodies), cards, indexes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +128,15 @@ class Rows:
     bodies: npt.NDArray[np.bool_]
 
 
-def segment_from(rows: Rows, cards: Cards, postings: Postings, vectors: Floats | None) -> Segment:
+def segment_from(rows: Rows, cards: Cards, indexes: Indexes) -> Segment:
     """A new segment in memory; its name is the digest of what it holds."""
     articles = tuple(dict.fromkeys(rows.articles))
     number = {article: position for position, article in enumerate(articles)}
     ends = np.flatnonzero(np.frombuffer(rows.lines, np.uint8) == ord("\n")) + 1
-    state = hashlib.blake2b(rows.lines + json.dumps([_cards_out(cards), list(postings.terms)]).encode(), digest_size=12)
-    for array in (postings.word_starts, postings.words, postings.rows, postings.counts, vectors):
+    postings, words, vectors = indexes.postings, indexes.words, indexes.vectors
+    names = [_cards_out(cards), list(postings.terms), words.names, words.languages]
+    state = hashlib.blake2b(rows.lines + json.dumps(names).encode(), digest_size=12)
+    for array in (*_arrays(postings).values(), *_arrays_of_words(words).values(), vectors):
         if array is not None:
             state.update(np.ascontiguousarray(array).data)
     return Segment(
@@ -133,6 +147,7 @@ def segment_from(rows: Rows, cards: Cards, postings: Postings, vectors: Floats |
         tuple(rows.ids),
         np.flatnonzero(rows.bodies).astype(np.int32),
         postings,
+        words,
         None if vectors is None else FlatVectors(vectors),
         rows.lines,
         np.concatenate([[0], ends]).astype(np.int64),
@@ -142,17 +157,12 @@ def segment_from(rows: Rows, cards: Cards, postings: Postings, vectors: Floats |
 def write(segment: Segment, folder: Path) -> dict[str, str]:
     """Writes the segment's files through to the disk; their names and digests."""
     folder.mkdir(parents=True, exist_ok=True)
-    postings = segment.postings
     arrays = {
         "article_of": segment.article_of,
         "bodies": segment.bodies,
         "text_starts": segment.text_starts,
-        "starts": postings.starts,
-        "rows": postings.rows,
-        "counts": postings.counts,
-        "lengths": postings.lengths,
-        "word_starts": postings.word_starts,
-        "words": postings.words,
+        **_arrays(segment.postings),
+        **_arrays_of_words(segment.words),
     }
     if segment.vectors is not None:
         arrays["vectors"] = segment.vectors.matrix
@@ -160,7 +170,9 @@ def write(segment: Segment, folder: Path) -> dict[str, str]:
         "cards": _cards_out(segment.cards),
         "articles": segment.articles,
         "ids": segment.ids,
-        "terms": list(postings.terms),
+        "terms": list(segment.postings.terms),
+        "words": segment.words.names,
+        "languages": segment.words.languages,
     }
     packed = io.BytesIO()
     _savez(packed, **arrays)
@@ -191,9 +203,14 @@ def read(name: str, folder: Path, digests: Mapping[str, str]) -> Segment:
         arrays["article_of"],
         tuple(names["ids"]),
         arrays["bodies"],
-        Postings(
-            {term: number for number, term in enumerate(names["terms"])},
-            *(arrays[part] for part in ("starts", "rows", "counts", "lengths", "word_starts", "words")),
+        _postings(names["terms"], arrays),
+        WordIndex(
+            _postings(names["words"], arrays, WRITTEN),
+            Sketch(arrays["word_vectors"]),
+            Sketch(arrays["means"]),
+            arrays["tongues"],
+            arrays["row_tongues"],
+            tuple(names["languages"]),
         ),
         None if vectors is None else FlatVectors(vectors),
         _mapped(folder / TEXT),
@@ -229,6 +246,26 @@ def _digest_of_file(path: Path) -> str:
 def _mapped(path: Path) -> mmap.mmap | bytes:
     with path.open("rb") as file:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
+
+
+_COLUMNS = ("starts", "rows", "counts", "lengths", "word_starts", "words")
+WRITTEN = "written_"
+"""What the names of the arrays of words as they are written begin with."""
+
+
+def _arrays(postings: Postings, prefix: str = "") -> dict[str, npt.NDArray[Any]]:
+    return {prefix + column: getattr(postings, column) for column in _COLUMNS}
+
+
+def _arrays_of_words(index: WordIndex) -> dict[str, npt.NDArray[Any]]:
+    own = {"word_vectors": index.vectors.rows, "means": index.means.rows}
+    return own | {"tongues": index.tongues, "row_tongues": index.row_tongues} | _arrays(index.postings, WRITTEN)
+
+
+def _postings(terms: Sequence[str], arrays: Mapping[str, npt.NDArray[Any]], prefix: str = "") -> Postings:
+    return Postings(
+        {term: number for number, term in enumerate(terms)}, *(arrays[prefix + column] for column in _COLUMNS)
+    )
 
 
 _savez: Callable[..., None] = np.savez  # numpy types only its own two keywords

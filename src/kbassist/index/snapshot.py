@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -12,38 +12,19 @@ import numpy as np
 import numpy.typing as npt
 
 from kbassist.index.lexical import K1 as SATURATION
-from kbassist.index.lexical import B, Bits, Corpus, Floats, Tally, pair_scores, saturated, tally_of
+from kbassist.index.lexical import B, Bits, Corpus, Floats, Postings, pair_scores, saturated
+from kbassist.index.part import Part, part_of, remarked
 from kbassist.index.plan import Change
-from kbassist.index.roster import MOST_EDITIONS, Families, Roster, Slots, regrouped
+from kbassist.index.roster import Families, Roster, Slots, regrouped
 from kbassist.index.segment import Cards, Segment
+from kbassist.index.soft import SoftCorpus
+from kbassist.model.halves import Halves
 from kbassist.model.passage import Edition, Passage, Scope
-from kbassist.ports import Allowed
+from kbassist.ports import Allowed, AskedWord
 
 Rows = npt.NDArray[np.int64]
-Marks = npt.NDArray[np.uint64]
 Pairs = Mapping[tuple[str, str], float]
 REMEMBERED_SCOPES = 32
-
-
-@dataclass(frozen=True)
-class Part:
-    """A segment as this snapshot sees it: which editions show each row (0: the row is dead), and its tally."""
-
-    segment: Segment
-    slots: Slots
-    marks: Marks
-    tally: Tally
-
-    @property
-    def alive(self) -> Bits:
-        """Rows that some edition shows."""
-        living: Bits = self.marks != 0
-        return living
-
-    @cached_property
-    def living_slots(self) -> Slots:
-        """The article slot of each row; -1 where it is dead."""
-        return np.where(self.alive, self.slots, -1).astype(np.int32)
 
 
 @dataclass(frozen=True)
@@ -65,8 +46,8 @@ class Snapshot:
     families: Families
     token: int
     model: str
-    shares: Mapping[str, float] = field(default_factory=dict)
-    """How much of the ranking the vector half deserves, by language, measured on the shelf itself."""
+    shares: Mapping[str, Halves] = field(default_factory=dict)
+    """How much of the ranking each half deserves, by language, measured on the shelf itself."""
 
     measured_rows: int = 0
     """How many passages lived when the shares were measured."""
@@ -95,6 +76,11 @@ class Snapshot:
         return Corpus(tuple((part.segment.postings, part.tally) for part in self.parts))
 
     @cached_property
+    def spoken(self) -> SoftCorpus:
+        """The words half's view over all parts."""
+        return SoftCorpus(tuple((part.segment.words, part.spoken, part.alive) for part in self.parts))
+
+    @cached_property
     def slot_of_row(self) -> Slots:
         """The article slot of every row."""
         return np.concatenate([np.zeros(0, np.int32), *(part.slots for part in self.parts)])
@@ -111,8 +97,20 @@ class Snapshot:
 
     @cached_property
     def has_vectors(self) -> bool:
-        """False where the passages were shelved without an embedder."""
-        return bool(self.parts) and all(part.segment.vectors is not None for part in self.parts if part.segment.size)
+        """True where some living passage has a vector."""
+        return any(part.tally.rows for part in self.parts if part.segment.vectors is not None)
+
+    @cached_property
+    def unembedded(self) -> int:
+        """Living passages without a vector: it is still to come, or no model makes any."""
+        return sum(part.tally.rows for part in self.parts if part.segment.vectors is None)
+
+    def unembedded_texts(self) -> Iterator[tuple[str, str]]:
+        """The id of every living passage without a vector, and what an embedder has to read of it."""
+        for part in self.parts:
+            if part.segment.vectors is None:
+                for row in np.flatnonzero(part.alive).tolist():
+                    yield part.segment.ids[row], part.segment.passage(row).embedded_text
 
     # -- what may be seen ---------------------------------------------------------------------------------------
 
@@ -177,8 +175,8 @@ class Snapshot:
         return every[best], cosine[best]
 
     def similarity(self, vector: Floats, rows: Rows) -> Floats:
-        """The cosine of these rows."""
-        cosine = np.zeros(len(rows), np.float32)
+        """The cosine of these rows; NaN for those without a vector."""
+        cosine = np.full(len(rows), np.nan, np.float32)
         for part, mine, local in self._split(rows):
             if part.segment.vectors is not None:
                 cosine[mine] = part.segment.vectors.matrix[local] @ vector
@@ -202,9 +200,7 @@ class Snapshot:
 
     def article_scores(self, query: Mapping[str, float], rows: Rows) -> Floats:
         """For each row the BM25 score of its whole article, all living passages read as one text."""
-        slots, place = np.unique(self.slot_of_row[rows], return_inverse=True)
-        position = np.full(len(self.roster.slot_of) + 1, -1, np.int32)  # the last place is that of dead rows
-        position[slots] = np.arange(len(slots), dtype=np.int32)
+        slots, place, position = self._articles_of(rows)
         counts = {term: np.zeros(len(slots), np.float32) for term in query}
         for part in self.parts:
             for term in query:
@@ -220,12 +216,69 @@ class Snapshot:
             scores += saturated(counts[term], norms, weight * self.corpus.idf(term))
         return scores[place]
 
+    def word_rarity(self, word: str) -> float:
+        """How rare a word is on the shelf as it is written."""
+        return self.spoken.idf(word)
+
+    def most_soft(self, asked: Sequence[AskedWord]) -> float:
+        """The highest soft score that any row could have: every word as often as one likes."""
+        return sum(one.weight * self.spoken.kin(one).rarity for one in asked) * (SATURATION + 1)
+
+    def soft(self, asked: Sequence[AskedWord]) -> Floats:
+        """Soft BM25 of every row: an asked word counts where a near word of any language stands, by its cosine."""
+        return self.spoken.scores(asked)
+
+    def soft_articles(self, asked: Sequence[AskedWord], rows: Rows) -> Floats:
+        """Soft BM25 of each row's whole article."""
+        slots, place, position = self._articles_of(rows)
+        owners = [position[part.living_slots] for part in self.parts]
+        mean = self.spoken.mean_length * self.living / max(len(self.cards), 1) or 1.0
+        return self.spoken.grouped(asked, owners, self.article_words[slots], mean)[place]
+
+    def nearest_means(self, mean: Floats, count: int, allowed: Allowed) -> tuple[Rows, Floats]:
+        """Up to `count` allowed rows by the cosine of their words' mean vector, best first."""
+        return self.spoken.nearest(mean, count, allowed.rows)
+
+    def mean_similarity(self, mean: Floats, rows: Rows) -> Floats:
+        """The cosine of these rows' mean vectors."""
+        return self.spoken.similarity(mean, rows)
+
+    def interaction(self, asked: Sequence[AskedWord], rows: Rows) -> Floats:
+        """Late interaction: the share of the asked words' weight that each row's nearest words cover, 0 to 1."""
+        return self.spoken.interaction(asked, rows)
+
+    def written_in(self, rows: Rows, languages: Collection[str]) -> Bits:
+        """Which of these rows are in one of some languages; `de-AT` is German."""
+        found = np.zeros(len(rows), bool)
+        for part, mine, local in self._split(rows):
+            found[mine] = part.segment.words.written_in(local, languages)
+        return found
+
+    def near(self, asked: AskedWord) -> Mapping[str, float]:
+        """The words of the shelf that stand for an asked one, with their cosine."""
+        return self.spoken.kin(asked).words
+
+    def _articles_of(self, rows: Rows) -> tuple[Slots, Rows, Slots]:
+        """The article slots of some rows, each row's place among them, and the place of every slot (-1: none)."""
+        slots, place = np.unique(self.slot_of_row[rows], return_inverse=True)
+        position = np.full(len(self.roster.slot_of) + 1, -1, np.int32)  # the last place is that of dead rows
+        position[slots] = np.arange(len(slots), dtype=np.int32)
+        return slots, place.astype(np.int64), position
+
     @cached_property
     def article_lengths(self) -> Floats:
-        """The length of each article slot: that of its living passages together."""
+        """The length of each article slot in terms: that of its living passages together."""
+        return self._lengths([part.segment.postings for part in self.parts])
+
+    @cached_property
+    def article_words(self) -> Floats:
+        """The length of each article slot in words as they are written."""
+        return self._lengths([part.segment.words.postings for part in self.parts])
+
+    def _lengths(self, postings: Sequence[Postings]) -> Floats:
         lengths = np.zeros(len(self.roster.slot_of), np.float32)
-        for part in self.parts:
-            held = part.segment.postings.lengths[part.alive]
+        for part, mine in zip(self.parts, postings, strict=True):
+            held = mine.lengths[part.alive]
             lengths += np.bincount(part.slots[part.alive], held, len(lengths)).astype(np.float32)
         return lengths
 
@@ -282,8 +335,9 @@ class Snapshot:
         """Vectors already made for these texts."""
         known: dict[str, Floats] = {}
         for part in self.parts:
-            vectors, rows = part.segment.vectors, part.segment.row_of_text
+            vectors = part.segment.vectors
             if vectors is not None:
+                rows = part.segment.row_of_text
                 known |= {passage: vectors.matrix[rows[passage]] for passage in passage_ids if passage in rows}
         return known
 
@@ -324,7 +378,7 @@ class Snapshot:
                 cards.pop(article, None)
         roster = self.roster.revised(change.retag)
         touched = {article for article, _ in change.retag}
-        parts = [_remarked(part, cards, roster, touched) for part in self.parts]
+        parts = [remarked(part, cards, roster, touched) for part in self.parts]
         if segment.size or segment.cards:
             parts.append(part_of(segment, cards, roster))
         families = regrouped(self.families, self.cards, change.retag)
@@ -339,37 +393,3 @@ class Snapshot:
 def empty_snapshot(model: str) -> Snapshot:
     """The shelf before the first article."""
     return Snapshot((), Roster.empty(), {}, {}, 0, model)
-
-
-def part_of(segment: Segment, cards: Cards, roster: Roster) -> Part:
-    """A segment seen with the cards in force."""
-    marks = np.zeros(segment.size, np.uint64)
-    for article in segment.articles:
-        _mark(segment, article, cards.get(article, ()), marks)
-    slots = np.array([roster.slot_of[article] for article in segment.articles], np.int32)[segment.article_of]
-    return Part(segment, slots, marks, tally_of(segment.postings, marks != 0))
-
-
-def _mark(segment: Segment, article: str, editions: Sequence[Edition], marks: Marks) -> None:
-    row_of = {segment.ids[row]: row for row in segment.rows_of_article(article).tolist()}
-    for bit, edition in enumerate(editions[-MOST_EDITIONS:]):
-        for passage in edition.passages:
-            if passage in row_of:
-                marks[row_of[passage]] |= np.uint64(1 << bit)
-
-
-def _remarked(part: Part, cards: Cards, roster: Roster, touched: set[str]) -> Part:
-    """The part after some articles got new editions; the same object where none of them has rows here."""
-    mine = [article for article in touched if part.segment.holds(article)]
-    if not mine:
-        return part
-    marks, slots = part.marks.copy(), part.slots.copy()
-    for article in mine:
-        rows = part.segment.rows_of_article(article)
-        marks[rows], slots[rows] = 0, roster.slot_of[article]
-        _mark(part.segment, article, cards.get(article, ()), marks)
-    dead = np.flatnonzero((part.marks != 0) & (marks == 0))
-    revived = ((part.marks == 0) & (marks != 0)).any()
-    postings = part.segment.postings
-    tally = tally_of(postings, marks != 0) if revived else part.tally.without(postings, dead.tolist())
-    return replace(part, slots=slots, marks=marks, tally=tally)

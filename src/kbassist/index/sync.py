@@ -1,4 +1,4 @@
-"""Brings the shelf up to the database: reads the outbox, plans, embeds what is new, replaces the snapshot."""
+"""Brings the shelf up to the database: reads the outbox, plans, embeds what is little, replaces the snapshot."""
 
 from __future__ import annotations
 
@@ -9,34 +9,36 @@ from dataclasses import replace
 import numpy as np
 
 from kbassist.index import known_items
-from kbassist.index.lexical import Field, Floats, postings_of
+from kbassist.index.lexical import postings_of
 from kbassist.index.plan import Change, plan
+from kbassist.index.reading import Understanding, document
 from kbassist.index.roster import MOST_EDITIONS
-from kbassist.index.segment import segment_of
-from kbassist.index.shelf import Shelf, compacted
+from kbassist.index.segment import Indexes, segment_of
+from kbassist.index.shelf import Shelf, compacted, filled
 from kbassist.index.snapshot import Snapshot, empty_snapshot
+from kbassist.index.words import index_of
 from kbassist.knowledge.markup import blocks_of_markdown
 from kbassist.knowledge.passages import cut
 from kbassist.model.article import Publication, Revision
 from kbassist.model.base import stretches
 from kbassist.model.event import Event
-from kbassist.model.passage import Edition, Passage, PassageKind, Shelved
+from kbassist.model.passage import Edition, Passage, Shelved
 from kbassist.observe import LogEvent, emit
-from kbassist.ports import Analyzer, Articles, Embedder, Outbox, Progress
+from kbassist.ports import Articles, Outbox, Progress, Vectors
 
 ARTICLES_AT_ONCE = 500
-TEXTS_AT_ONCE = 256
-TITLE_WEIGHT, HEADING_WEIGHT = 2.0, 1.5
+INLINE = 64
+"""Texts that are embedded before they are shelved; where one change brings more, their vectors follow."""
 
 
 class Indexer:
-    """The only writer of the shelf."""
+    """Writes what is published to the shelf; only vectors that follow are written by another."""
 
     def __init__(
-        self, shelf: Shelf, articles: Articles, outbox: Outbox, analyzer: Analyzer, embedder: Embedder | None
+        self, shelf: Shelf, articles: Articles, outbox: Outbox, understanding: Understanding, inline: int = INLINE
     ) -> None:
-        self._shelf, self._articles, self._outbox = shelf, articles, outbox
-        self._analyzer, self._embedder = analyzer, embedder
+        self._shelf, self._articles, self._outbox, self._reading = shelf, articles, outbox, understanding
+        self._embedder, self._inline = understanding.embedder, inline
 
     @property
     def token(self) -> int:
@@ -96,15 +98,14 @@ class Indexer:
             change = plan(self._wanted(ids), {article: snapshot.cards.get(article, ()) for article in ids})
             last = done + len(ids) == len(article_ids)
             if not change.empty:
-                share = (done, len(ids), len(article_ids))
-                self._shelf.replace(self._applied(snapshot, change, token if last else snapshot.token, share, progress))
+                self._shelf.replace(self._applied(snapshot, change, token if last else snapshot.token))
             elif last:
                 self._shelf.advance(token)
             changes.append(change)
             done += len(ids)
             if progress:
                 progress(done, len(article_ids))
-        smaller = compacted(self._measured(self._shelf.current))
+        smaller = compacted(measured(self._shelf.current, self._reading), self._embedder is not None)
         if smaller is not self._shelf.current:
             self._shelf.replace(smaller)
         return _together(changes)
@@ -117,60 +118,44 @@ class Indexer:
         ids = list(self._all_articles())
         for number, some in enumerate(stretches(ids, ARTICLES_AT_ONCE)):
             change = plan(self._wanted(some), {})
-            share = (number * ARTICLES_AT_ONCE, len(some), len(ids))
             if not change.empty:
-                snapshot = self._applied(snapshot, change, 0, share, progress)
+                snapshot = self._applied(snapshot, change, 0)
             if first:
                 # Found at once, and not embedded again if this process is killed; the token says it is not all.
                 self._shelf.replace(snapshot)
-        self._shelf.replace(compacted(self._measured(replace(snapshot, token=token))))
+            if progress:
+                progress(number * ARTICLES_AT_ONCE + len(some), len(ids))
+        snapshot = measured(replace(snapshot, token=token), self._reading)
+        self._shelf.replace(compacted(snapshot, self._embedder is not None))
         passages, ms = self._shelf.current.living, round((time.perf_counter() - started) * 1000, 1)
         emit(LogEvent.SHELF_REBUILT, token=token, articles=len(ids), passages=passages, ms=ms)
         return token
 
-    def _applied(
-        self,
-        snapshot: Snapshot,
-        change: Change,
-        token: int,
-        share: tuple[int, int, int],
-        progress: Progress | None,
-    ) -> Snapshot:
-        """The snapshot with the change; `share`: articles done before, in this change, and in all, for the progress."""
+    def _applied(self, snapshot: Snapshot, change: Change, token: int) -> Snapshot:
+        """The snapshot with the change; where many of its texts are new to the embedder, without their vectors."""
         new = snapshot.lacking(change.add)
-        documents = [document(passage, self._analyzer) for passage in new]
-        before, mine, whole = share
+        terms = [document(passage, self._reading.analyzer.terms) for passage in new]
+        words = [document(passage, self._reading.written) for passage in new]
+        index = index_of(words, [passage.language for passage in new], self._reading.words)
+        known = self._vectors(snapshot, new)
+        whole = bool(new) and all(passage.id in known for passage in new)
+        vectors = np.stack([known[passage.id] for passage in new]) if whole else None
+        segment = segment_of(new, dict(change.retag), Indexes(postings_of(terms), index, vectors))
+        after = snapshot.changed(change, segment, token)
+        return after if whole else filled(after, known)
 
-        def embedded(done: int, total: int) -> None:
-            if progress:
-                progress(before + mine * done // max(total, 1), whole)
-
-        vectors = self._vectors(snapshot, new, embedded)
-        segment = segment_of(new, dict(change.retag), postings_of(documents), vectors)
-        return snapshot.changed(change, segment, token)
-
-    def _vectors(self, snapshot: Snapshot, passages: Sequence[Passage], progress: Progress) -> Floats | None:
-        """One vector per passage; texts whose vector the shelf has are not embedded again."""
+    def _vectors(self, snapshot: Snapshot, passages: Sequence[Passage]) -> dict[str, Vectors]:
+        """Vectors by passage id: those that the shelf has, and those of the other texts where they are few."""
         if self._embedder is None:
-            return None
+            return {}
         ids = [passage.id for passage in passages]
         known = snapshot.vectors_of(ids)
         if self._shelf.current.model.startswith(self._embedder.fingerprint):
             known = self._shelf.current.vectors_of(ids) | known
         texts = {passage.id: passage.embedded_text for passage in passages if passage.id not in known}
-        for some in stretches(texts.items(), TEXTS_AT_ONCE):
-            known |= zip((name for name, _ in some), self._embedder.embed([text for _, text in some]), strict=True)
-            progress(len(known), len(passages))
-        if not passages:
-            return np.zeros((0, self._embedder.dimensions), np.float32)
-        return np.stack([known[passage.id] for passage in passages])
-
-    def _measured(self, snapshot: Snapshot) -> Snapshot:
-        """The vector half's share is measured again whenever the shelf has doubled."""
-        if self._embedder is None or snapshot.living < max(2 * snapshot.measured_rows, 1):
-            return snapshot
-        found = known_items.shares(snapshot, self._embedder, self._analyzer)
-        return replace(snapshot, shares=found, measured_rows=snapshot.living)
+        if 0 < len(texts) <= self._inline:
+            known |= zip(texts, self._embedder.embed(list(texts.values())), strict=True)
+        return known
 
     # -- what the database wants --------------------------------------------------------------------------------
 
@@ -194,6 +179,20 @@ def _together(changes: Sequence[Change]) -> Change:
         tuple(pair for change in changes for pair in change.drop),
         tuple(article for change in changes for article in change.retag),
     )
+
+
+def measured(snapshot: Snapshot, reading: Understanding) -> Snapshot:
+    """The halves' shares, measured again whenever the shelf has doubled.
+
+    A shelf without shares that waits for vectors gets those of the other two halves, and counts as not measured yet.
+    """
+    if snapshot.living < max(2 * snapshot.measured_rows, 1):
+        return snapshot
+    if reading.embedder is None or not snapshot.unembedded:
+        return replace(snapshot, shares=known_items.shares(snapshot, reading), measured_rows=snapshot.living)
+    if snapshot.shares:
+        return snapshot
+    return replace(snapshot, shares=known_items.shares(snapshot, replace(reading, embedder=None)))
 
 
 def shelved(article: str, published: Sequence[tuple[Publication, Revision]]) -> Shelved:
@@ -226,13 +225,3 @@ def shelved(article: str, published: Sequence[tuple[Publication, Revision]]) -> 
         )
     editions.sort(key=lambda edition: (edition.revision, edition.published_from))
     return Shelved(article, tuple(editions), tuple(passages.values()))
-
-
-def document(passage: Passage, analyzer: Analyzer) -> list[Field]:
-    """A passage as weighted fields of terms; a phrasing is searched by its own words alone."""
-    text = (analyzer.terms(passage.text, passage.language), 1.0)
-    if passage.kind is PassageKind.PHRASING:
-        return [text]
-    title = (analyzer.terms(passage.title, passage.language), TITLE_WEIGHT)
-    heading = (analyzer.terms(passage.heading, passage.language), HEADING_WEIGHT)
-    return [title, heading, text]

@@ -22,6 +22,10 @@ from kbassist.model.base import RefusalKind, Refused
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _PAGE_LANGUAGE = re.compile(r"<html\b[^>]*?\blang\s*=\s*[\"']?([a-zA-Z]{2,3})\b", re.IGNORECASE)
 _LINK_TARGET = re.compile(r"\]\([^)\s]*\)")
+_LEVEL = re.compile(r"[\[{?:-]")
+"""Every level of YAML begins with one of these, so there are no more levels than of them."""
+
+_FAST_LEVELS = 200
 _TITLE_WORDS, _TITLE_CHARACTERS = 12, 100
 
 Detect = Callable[[str, str], str]
@@ -124,7 +128,7 @@ def _parted(text: str) -> tuple[Iterable[tuple[str, Any]], str]:
     if found is None:
         raise Refused(RefusalKind.INVALID, "line 1: the front matter is never closed; end it with a line of ---")
     try:
-        front = yaml.safe_load(found[1])
+        front = yaml.load(found[1], Loader=_loader(found[1]))
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 2}: " if error.problem_mark else ""
         raise Refused(RefusalKind.INVALID, f"{line}broken YAML ({error.problem or error.context})") from error
@@ -133,6 +137,12 @@ def _parted(text: str) -> tuple[Iterable[tuple[str, Any]], str]:
     if front is not None and not isinstance(front, Mapping):
         raise Refused(RefusalKind.INVALID, "line 2: the front matter must be lines of `key: value`")
     return (front or {}).items(), text[found.end() :]
+
+
+def _loader(front: str) -> type[yaml.SafeLoader | yaml.CSafeLoader]:
+    """The loader written in C takes a tenth of the time, but ends the process where the nesting has no end."""
+    shallow = len(_LEVEL.findall(front)) < _FAST_LEVELS
+    return yaml.CSafeLoader if yaml.__with_libyaml__ and shallow else yaml.SafeLoader
 
 
 def _page(name: str, text: str) -> Iterator[Draft]:

@@ -37,6 +37,10 @@ _SPECIAL = re.compile(
 )
 _LINE_START = re.compile(r"^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|>|~~~|=+$|-[-\s|:]*$|:-|\|)")
 _CLOSING_HASHES = re.compile(r"(?<!\S)(?=#+$)")
+_SPACES = re.compile(r"\s+")
+_EMPTY_LINE = re.compile(r"\n\s*\n")
+_ITEM_BREAK = re.compile(r"\n(?=[^\n])")
+_SOLID = re.compile(r"\S(?:.*\S)?")
 _NUMBERED = re.compile(r"(\d{1,9})(?=[.)](?:\s|$))")
 _SAFE_LINK = re.compile(r"(?:https?:|mailto:|tel:)\S", re.IGNORECASE)
 
@@ -135,7 +139,7 @@ def _item(marker: str, blocks: list[str]) -> str:
     text = blocks[0]
     for block in blocks[1:]:
         text += ("\n" if block.startswith(("- ", "1. ")) else "\n\n") + block
-    return marker + re.sub(r"\n(?=[^\n])", "\n" + " " * len(marker), text)
+    return marker + _ITEM_BREAK.sub("\n" + " " * len(marker), text)
 
 
 def _table(node: LexborNode, depth: int) -> list[str]:
@@ -188,12 +192,12 @@ def _inline(node: LexborNode, depth: int) -> str:
 
 def _escaped(text: str) -> str:
     """Text whose characters mean themselves in Markdown; spaces of any kind become one space."""
-    return _SPECIAL.sub(lambda found: "\\" + found[0], re.sub(r"\s+", " ", text))
+    return _SPECIAL.sub(lambda found: "\\" + found[0], _SPACES.sub(" ", text))
 
 
 def _bold(text: str) -> str:
     plain = text.replace(_OPEN, "").replace(_CLOSE, "")
-    return re.sub(r"\S(?:.*\S)?", lambda found: f"{_OPEN}{found[0]}{_CLOSE}", plain)
+    return _SOLID.sub(lambda found: f"{_OPEN}{found[0]}{_CLOSE}", plain)
 
 
 def _link(node: LexborNode, text: str) -> str:
@@ -209,6 +213,9 @@ def _link(node: LexborNode, text: str) -> str:
 def _resolved(text: str) -> str:
     """Bold where Markdown can say so: beside a letter, `**` needs a letter on its inner side."""
 
+    if _OPEN not in text:
+        return text
+
     def stars(found: re.Match[str]) -> str:
         inner = found[1]
         before, after = text[: found.start()][-1:], text[found.end() :][:1]
@@ -222,7 +229,9 @@ def _resolved(text: str) -> str:
 
 def _paragraphs(run: str) -> list[str]:
     """Text between blocks: an empty line parts paragraphs, a single break stays a break."""
-    return [text for part in re.split(r"\n\s*\n", run) if (text := "\\\n".join(_text_lines(part)))]
+    if not run or run.isspace():  # as between most blocks
+        return []
+    return [text for part in _EMPTY_LINE.split(run) if (text := "\\\n".join(_text_lines(part)))]
 
 
 def _text_lines(part: str) -> Iterator[str]:

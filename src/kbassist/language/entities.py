@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from kbassist.language.analyzer import fold
+from kbassist.language.folding import fold
 
 SURE = 86.0
 """Similarity (0 to 100) from which a word is taken for a misheard or inflected name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from kbassist.assist.assistant import Ask, Assistant
@@ -23,14 +24,14 @@ CALLER = Principal("evaluation", "evaluation", frozenset({Role.AGENT}), frozense
 
 
 def through_core(assistant: Assistant, by_family: bool) -> Asker:
-    """Asks the assistant itself."""
+    """Asks the assistant itself; a typed question comes from a page that knows its reader's language."""
 
     def ask(case: Case, limit: int, mode: Mode) -> tuple[Ranked, ...]:
         how = Ask(limit=limit, mode=mode)
         if case.turns:
             found = assistant.suggest(case.turns, case.context, CALLER, how, {"case": case.id})
         else:
-            found = assistant.search(case.text, CALLER, how, {"case": case.id})
+            found = assistant.search(case.text, CALLER, replace(how, language=case.language), {"case": case.id})
         return distinct(
             [
                 Ranked(hit.edition.family if by_family else hit.edition.article_id, hit.score, hit.confidence)
@@ -51,7 +52,8 @@ def through_door(door: Door, by_family: bool) -> Asker:
             body = {"turns": turns, "context": dict(case.context), "limit": limit, "mode": mode.value}
             hits = door("/v1/suggest", body)["suggestions"]
         else:
-            hits = door("/v1/search", {"query": case.text, "limit": limit, "mode": mode.value})["hits"]
+            body = {"query": case.text, "language": case.language, "limit": limit, "mode": mode.value}
+            hits = door("/v1/search", body)["hits"]
         return distinct([Ranked(hit[key], hit["score"], hit["confidence"]) for hit in hits])
 
     return ask

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +43,7 @@ def fitted(
     rows, right, weights = [], [], []
     for name in sets or available(places):
         asked = load(name, places)
-        with closing(open_home(settings.home / "eval" / name)) as home:
+        with closing(open_home(settings.home / "eval" / asked.home)) as home:
             furnish(home, asked, progress)
             judged = [one for case in sampled(asked.cases, Half.TUNE, sample) for one in _judged(asked, home, case)]
         rows += [[1.0, *evidence] for evidence, _ in judged]
@@ -71,7 +71,7 @@ def _judged(asked: EvalSet, home: Home, case: Case) -> list[tuple[list[float], b
     if case.turns:
         found = home.assistant.suggest(case.turns, case.context, CALLER, how, {})
     else:
-        found = home.assistant.search(case.text, CALLER, how, {})
+        found = home.assistant.search(case.text, CALLER, replace(how, language=case.language), {})
     return [(_evidence(hit), _right(asked, hit, case)) for hit in found.suggestions]
 
 

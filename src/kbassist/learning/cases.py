@@ -47,7 +47,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class EvalSet:
-    """Articles, the cases asked of them, and how they are judged; `by_family`: a translation counts as the article."""
+    """Articles, the cases asked of them, and how they are judged; `by_family`: a translation counts as the article.
+
+    `articles_of` names the set that has these very articles, where this one only asks them other questions.
+    """
 
     name: str
     articles: tuple[Content, ...]
@@ -55,6 +58,12 @@ class EvalSet:
     metrics: tuple[str, ...]
     by_family: bool = False
     modes: tuple[Mode, ...] = (Mode.HYBRID,)
+    articles_of: str = ""
+
+    @property
+    def home(self) -> str:
+        """Names the home that holds the articles; sets of the same articles share it."""
+        return self.articles_of or self.name
 
     @property
     def limit(self) -> int:

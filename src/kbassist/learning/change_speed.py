@@ -9,6 +9,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from kbassist.index.filler import Filler
+from kbassist.index.reading import Understanding
 from kbassist.index.sync import Indexer
 from kbassist.learning.figures import Figure, Target, spread
 from kbassist.learning.large_home import AUTHOR, Opener, Running
@@ -54,9 +56,10 @@ def importing(open_home: Opener, folder: Path, source: Source, pages: int) -> li
         home.embedder.embed(["the model is loaded before the clock starts"])
         files = [(name, path.read_bytes()) for name, path in source.files()[:pages]]
         embedder = _Timed(home.embedder)
-        indexer = Indexer(home.shelf, home.articles, home.outbox, home.analyzer, embedder)
+        understanding = Understanding(home.analyzer, home.words, embedder)
+        indexer = Indexer(home.shelf, home.articles, home.outbox, understanding)
         reading = milliseconds(home.importer.run, files, AUTHOR, True)
-        whole = reading + milliseconds(indexer.drain)
+        whole = reading + milliseconds(indexer.drain) + milliseconds(Filler(home.shelf, understanding).finish)
         passages = home.shelf.current.living
     shutil.rmtree(folder, ignore_errors=True)
     rate = passages / whole * 1000

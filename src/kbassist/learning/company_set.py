@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kbassist.knowledge.reading import Unreadable, read_file, walk
-from kbassist.learning.cases import Case, EvalSet, half_of
+from kbassist.learning.cases import Case, EvalSet, Half, half_of
 from kbassist.model.article import Content
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.model.situation import Context, Speaker, Turn
@@ -23,10 +24,8 @@ _LISTS = ("products", "plans", "devices", "open_cases")
 def company(corpus: Path) -> EvalSet:
     """Every customer turn that needs knowledge, with the talk up to it; the answer is the family a good agent opens.
 
-    Refused NOT_FOUND where the folder is not there, INVALID where a file of it cannot be read.
+    Refused INVALID where a file of the corpus cannot be read.
     """
-    if not (corpus / "articles").is_dir():
-        raise Refused(RefusalKind.NOT_FOUND, f"{corpus}: no corpus here; run this from the root of the project")
     contents = tuple(articles(corpus))
     customers = crm(corpus)
     written = {(content.family, content.language) for content in contents}
@@ -36,6 +35,19 @@ def company(corpus: Path) -> EvalSet:
         for case in _cases(transcript, customers.get(transcript["customer_id"], {}), written)
     )
     return EvalSet("corpus", contents, cases, ("R@1", "R@3", "R@5"), by_family=True)
+
+
+def withdrawn(corpus: Path, language: str) -> EvalSet:
+    """The corpus as if half of it had never been written in a language: only another language holds the answer.
+
+    Asked are the turns in that language whose family was withdrawn. Every second translated family is, by its own
+    digest, so that families added later move no other.
+    """
+    whole = company(corpus)
+    gone = {family for family in _translated(whole.articles, language) if half_of(family) is Half.CHECK}
+    left = (content for content in whole.articles if content.language != language or content.family not in gone)
+    cases = (replace(case, group="") for case in whole.cases if case.language == language and case.relevant & gone)
+    return EvalSet(f"withdrawn-{language}", tuple(left), tuple(cases), ("R@1", "R@5"), by_family=True)
 
 
 def articles(corpus: Path) -> Iterator[Content]:
@@ -61,6 +73,13 @@ def transcripts(corpus: Path) -> Iterator[dict[str, Any]]:
     for path in sorted((corpus / "interactions").glob("pack-*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             yield json.loads(line)
+
+
+def _translated(contents: Iterable[Content], language: str) -> set[str]:
+    """The families written in this language and in another."""
+    written = {(content.family, content.language) for content in contents}
+    elsewhere = {family for family, other in written if other != language}
+    return {family for family in elsewhere if (family, language) in written}
 
 
 def _context(row: Mapping[str, str]) -> Context:

@@ -10,17 +10,27 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kbassist.assist.assistant import Assistant
+from kbassist.index.filler import Filler
 from kbassist.index.sync import Indexer
 from kbassist.knowledge.library import Library
 from kbassist.knowledge.library import Outcome as Taken
 from kbassist.learning.asking import Asker, Door, through_core, through_door
+from kbassist.learning.bitext import Embed, Mined, by_words, mine
 from kbassist.learning.cases import EvalSet, Half, sampled
-from kbassist.learning.datasets import Places, available, load
+from kbassist.learning.datasets import (
+    BITEXTS,
+    Places,
+    available,
+    available_bitexts,
+    load,
+    load_bitext,
+    spelled_out,
+)
 from kbassist.learning.measure import Outcome, reports
-from kbassist.learning.results import Result, write
+from kbassist.learning.results import Result, Run, write
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.situation import Mode
-from kbassist.ports import Articles, Embedder, Progress
+from kbassist.ports import Articles, Embedder, Progress, Words
 
 _AUTHOR = "evaluation"
 
@@ -35,7 +45,11 @@ class Home(Protocol):
     @property
     def indexer(self) -> Indexer: ...
     @property
+    def filler(self) -> Filler: ...
+    @property
     def embedder(self) -> Embedder | None: ...
+    @property
+    def words(self) -> Words: ...
     @property
     def assistant(self) -> Assistant: ...
     def close(self) -> None: ...
@@ -60,6 +74,11 @@ class Wish:
     mode: Mode | None = None
     results: Path = Path("eval/results")
 
+    @property
+    def whole(self) -> bool:
+        """True where nothing narrows what is reported: sentences are compared all with all, or not at all."""
+        return self.half is Half.CHECK and self.sample is None and self.mode is None
+
 
 def command(
     settings: Configured,
@@ -74,12 +93,25 @@ def command(
     doors; without it the assistant is asked directly.
     """
     places = Places.found(settings.eval_data)
-    found: list[Result] = []
-    for name in wish.sets or available(places):
+    searches, bitexts = _chosen(wish, places)
+    found: list[Run] = []
+    for name in searches:
         asked = load(name, places)
-        with closing(open_home(settings.home / "eval" / name)) as home:
+        with closing(open_home(settings.home / "eval" / asked.home)) as home:
             found += run(asked, home, wish, None if door is None else door(home), progress)
+    if bitexts:
+        with closing(open_home(settings.home / "eval" / "bitext")) as home:
+            found += [one for name in bitexts for one in compare(name, places, home, progress)]
     return write(wish.results, found)
+
+
+def compare(name: str, places: Places, home: Home, progress: Progress | None = None) -> list[Mined]:
+    """What the word table, and the sentence model where there is one, find in a set of translated sentences."""
+    asked = load_bitext(name, places)
+    models: dict[str, Embed] = {"words": by_words(home.words)}
+    if home.embedder is not None:
+        models["sentences"] = home.embedder.embed
+    return [mine(asked, model, embed, progress) for model, embed in models.items()]
 
 
 def run(
@@ -107,6 +139,7 @@ def furnish(home: Home, asked: EvalSet, progress: Progress | None = None) -> Non
     home.indexer.drain(progress)
     if not home.indexer.verify().empty:
         home.indexer.rebuild(progress)
+    home.filler.finish(progress)
     if home.embedder is not None:
         home.embedder.embed([asked.name])  # while the model loads, searches are answered without it
 
@@ -122,6 +155,21 @@ def collect(asked: EvalSet, ask: Asker, wish: Wish, mode: Mode, progress: Progre
         if progress is not None:
             progress(done, len(cases))
     return outcomes
+
+
+def _chosen(wish: Wish, places: Places) -> tuple[list[str], list[str]]:
+    """The sets of questions and those of translated sentences to measure; the latter only as a whole.
+
+    Refused INVALID where one of them is wished for in part.
+    """
+    names = spelled_out(wish.sets)
+    if not names:
+        return available(places), available_bitexts(places) if wish.whole else []
+    bitexts = [name for name in names if name in BITEXTS]
+    if bitexts and not wish.whole:
+        message = f"{bitexts[0]}: sentences are compared, not searched: there is no half, sample or mode of it to ask"
+        raise Refused(RefusalKind.INVALID, message, "set")
+    return [name for name in names if name not in BITEXTS], bitexts
 
 
 def _standing(articles: Articles) -> set[str]:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
+from kbassist.index.filler import Filler
+from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf
 from kbassist.index.sync import Indexer
 from kbassist.knowledge.imports import Importer
@@ -15,7 +17,7 @@ from kbassist.language.analyzer import Analyzer
 from kbassist.learning.drawn import DrawnEmbedder
 from kbassist.learning.evaluate import Home
 from kbassist.learning.texts import Source, enough
-from kbassist.ports import Outbox, Principals, Progress
+from kbassist.ports import Outbox, Principals, Progress, Words
 
 AUTHOR = "bench"
 MARK = "bench.json"
@@ -43,6 +45,8 @@ class Running(Home, Protocol):
     @property
     def analyzer(self) -> Analyzer: ...
     @property
+    def words(self) -> Words: ...
+    @property
     def importer(self) -> Importer: ...
     @property
     def principals(self) -> Principals: ...
@@ -59,7 +63,9 @@ def fill(home: Running, folder: Path, source: Source, passages: int, progress: P
     mark.unlink(missing_ok=True)
     home.library.take_in(enough(list(source.pages(home.analyzer.detect)), passages), AUTHOR, True, progress)
     drawn = None if home.embedder is None else DrawnEmbedder(home.embedder)
-    Indexer(home.shelf, home.articles, home.outbox, home.analyzer, drawn).rebuild(progress)
+    understanding = Understanding(home.analyzer, home.words, drawn)
+    Indexer(home.shelf, home.articles, home.outbox, understanding).rebuild(progress)
+    Filler(home.shelf, understanding, at_least=passages).finish(progress)
     mark.write_text(json.dumps(wanted))
 
 

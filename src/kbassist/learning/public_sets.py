@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from kbassist.learning.bitext import Bitext
 from kbassist.learning.cases import Case, EvalSet, Half, alternate
 from kbassist.model.article import Content
 from kbassist.model.situation import Mode, Speaker, Turn
+
+Read = TypeVar("Read")
 
 _SPEAKERS = {"user": Speaker.CUSTOMER, "agent": Speaker.AGENT}
 _STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
@@ -56,7 +59,8 @@ def omos(folder: Path, asked: str, written: str) -> EvalSet:
         Case(str(number), halves[str(number)], asked, answers[number], text=questions[number])
         for number in sorted(questions)
     )
-    return EvalSet(f"omos-{asked}-{written}", tuple(pages.values()), cases, ("nDCG@10", "R@1", "R@5"))
+    name, metrics = f"omos-{asked}-{written}", ("nDCG@10", "R@1", "R@5")
+    return EvalSet(name, tuple(pages.values()), cases, metrics, articles_of=f"omos-{written}-{written}")
 
 
 def tau(folder: Path) -> EvalSet:
@@ -90,17 +94,30 @@ def scifact(folder: Path) -> EvalSet:
     return EvalSet("scifact", articles, cases, ("nDCG@10", "R@10"), modes=(Mode.HYBRID, Mode.LEXICAL))
 
 
+def tatoeba(folder: Path, code: str, language: str) -> Bitext:
+    """A thousand sentences of everyday life and their English translations; `code` names the language in the files."""
+    sides = ((folder / f"tatoeba.{code}-eng.{side}.gz") for side in (code, "eng"))
+    pairs = zip(*(_texts(side) for side in sides), strict=True)
+    return Bitext(f"tatoeba-{language}", (language, "en"), tuple(pairs))
+
+
+def rubq(folder: Path) -> Bitext:
+    """RuBQ: Russian quiz questions, and each of them in English."""
+    pairs = ((row["ru"], row["en"]) for row in _lines(folder / "pairs.jsonl.gz"))
+    return Bitext("rubq", ("ru", "en"), tuple(pairs))
+
+
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Generic[Read]):
     """Where a public set lies inside the data folder, and how it is read."""
 
     folder: str
-    read: Callable[[Path], EvalSet]
+    read: Callable[[Path], Read]
 
 
 _PAIRS = (("de", "de"), ("en", "en"), ("en", "de"), ("de", "en"))
 
-PUBLIC = {
+PUBLIC: dict[str, Source[EvalSet]] = {
     "doc2dial": Source("doc2dial_val", doc2dial),
     **{
         f"omos-{asked}-{written}": Source("omos_qa", partial(omos, asked=asked, written=written))
@@ -109,7 +126,14 @@ PUBLIC = {
     "tau": Source("tau_banking_knowledge", tau),
     "scifact": Source("scifact", scifact),
 }
-"""Every public set by name."""
+"""Every public set of questions by name."""
+
+PARALLEL: dict[str, Source[Bitext]] = {
+    "tatoeba-de": Source("tatoeba_de_ru_en", partial(tatoeba, code="deu", language="de")),
+    "tatoeba-ru": Source("tatoeba_de_ru_en", partial(tatoeba, code="rus", language="ru")),
+    "rubq": Source("rubq_ru_en_questions", rubq),
+}
+"""Every public set of translated sentences by name."""
 
 
 def _json(path: Path) -> Any:
@@ -120,6 +144,11 @@ def _json(path: Path) -> Any:
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         yield from (json.loads(line) for line in file if line.strip())
+
+
+def _texts(path: Path) -> list[str]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [line.rstrip("\n") for line in file]
 
 
 def _table(path: Path) -> Iterator[dict[str, str]]:

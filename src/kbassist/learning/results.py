@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from kbassist.learning.cases import EvalSet, Half
 from kbassist.learning.measure import Outcome, Report
@@ -15,6 +15,15 @@ from kbassist.model.situation import Mode
 _COLUMNS = ("set", "group", "cases", "metrics (95 % interval)", "ECE", "silent", "honest", "separation", "p50/p95 ms")
 _SUMMARY = "summary.json"
 _TABLE = "summary.md"
+
+
+class Run(Protocol):
+    """What can be written down: its name, one JSON object per case, and its figures as one."""
+
+    @property
+    def name(self) -> str: ...
+    def lines(self) -> Iterator[dict[str, Any]]: ...
+    def summary(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,48 +44,46 @@ class Result:
         sample = "" if self.sample is None else f"-sample{self.sample}"
         return f"{self.asked.name}-{self.half}{mode}{sample}"
 
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """One JSON object per case; `relevant` and `ranking` are the qrels and the run that ranx reads."""
+        for outcome in self.outcomes:
+            yield {
+                "id": outcome.case.id,
+                "group": outcome.case.group,
+                "relevant": dict.fromkeys(sorted(outcome.case.relevant), 1),
+                "ranking": {ranked.id: round(ranked.score, 6) for ranked in outcome.shown},
+                "confidence": round(outcome.confidence, 4),
+                "ms": round(outcome.milliseconds, 2),
+            }
 
-def write(folder: Path, results: Iterable[Result]) -> dict[str, Any]:
-    """Keeps every result and brings the summary and its table up to date; the summary of these results.
+    def summary(self) -> dict[str, Any]:
+        """The figures as JSON, by group."""
+        return {
+            "set": self.asked.name,
+            "half": self.half.value,
+            "mode": self.mode.value,
+            "articles": len(self.asked.articles),
+            "groups": {group: asdict(report) for group, report in self.reports.items()},
+        }
 
-    Runs of other sets that the summary already holds stay in it.
+
+def write(folder: Path, runs: Iterable[Run]) -> dict[str, Any]:
+    """Keeps every run and brings the summary and its table up to date; the summary of these runs.
+
+    Figures are rounded to what they are worth. Runs of other sets that the summary already holds stay in it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ours: dict[str, Any] = {}
-    for result in results:
-        lines = (json.dumps(line, ensure_ascii=False) + "\n" for line in case_lines(result))
-        (folder / f"{result.name}.jsonl").write_text("".join(lines), encoding="utf-8")
-        ours[result.name] = summary(result)
+    for run in runs:
+        lines = (json.dumps(line, ensure_ascii=False) + "\n" for line in run.lines())
+        (folder / f"{run.name}.jsonl").write_text("".join(lines), encoding="utf-8")
+        ours[run.name] = _rounded(run.summary())
     kept = folder / _SUMMARY
     known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     together = dict(sorted((known | ours).items()))
     kept.write_text(json.dumps(together, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (folder / _TABLE).write_text(table(together), encoding="utf-8")
     return ours
-
-
-def case_lines(result: Result) -> Iterator[dict[str, Any]]:
-    """One JSON object per case; `relevant` and `ranking` are the qrels and the run that ranx reads."""
-    for outcome in result.outcomes:
-        yield {
-            "id": outcome.case.id,
-            "group": outcome.case.group,
-            "relevant": dict.fromkeys(sorted(outcome.case.relevant), 1),
-            "ranking": {ranked.id: round(ranked.score, 6) for ranked in outcome.shown},
-            "confidence": round(outcome.confidence, 4),
-            "ms": round(outcome.milliseconds, 2),
-        }
-
-
-def summary(result: Result) -> dict[str, Any]:
-    """The figures of a run as JSON, rounded to what they are worth."""
-    return {
-        "set": result.asked.name,
-        "half": result.half.value,
-        "mode": result.mode.value,
-        "articles": len(result.asked.articles),
-        "groups": {group: _rounded(asdict(report)) for group, report in result.reports.items()},
-    }
 
 
 def table(runs: Mapping[str, Any]) -> str:
@@ -96,8 +103,8 @@ def _row(name: str, group: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
         group,
         str(figures["answerable"] + figures["unanswerable"]),
         ", ".join(told),
-        *(_decimal(figures[key]) for key in ("calibration_error", "silent", "honest", "separation")),
-        f"{figures['p50_ms']:.0f}/{figures['p95_ms']:.0f}",
+        *(_decimal(figures.get(key)) for key in ("calibration_error", "silent", "honest", "separation")),
+        f"{figures['p50_ms']:.0f}/{figures['p95_ms']:.0f}" if "p50_ms" in figures else "–",
     )
 
 

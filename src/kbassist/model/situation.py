@@ -62,6 +62,7 @@ class Mode(StrEnum):
 
     HYBRID = "hybrid"
     LEXICAL = "lexical"
+    WORDS = "words"
     VECTOR = "vector"
 
 

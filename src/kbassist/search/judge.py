@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kbassist.search.rank import Judge
 
-JUDGE = Judge(bias=-9.684, coverage=0.344, article_coverage=1.26, talk=1.564, cosine=1.672, relative=6.894, lead=6.257)
+JUDGE = Judge(
+    bias=-9.684,
+    coverage=0.344,
+    article_coverage=1.26,
+    talk=1.564,
+    cosine=1.672,
+    likeness=0.0,
+    relative=6.894,
+    lead=6.257,
+)
+
+WITHOUT_MODEL = Judge(
+    bias=-9.684, coverage=0.344, article_coverage=1.26, talk=1.564, cosine=0.0, likeness=0.0, relative=6.894, lead=6.257
+)
+"""For hits that no sentence model judged: fitted with `KBASSIST_EMBEDDER=words`."""
 
 FAR = 0.4
-"""Where no word of the query stands in the best hit and its meaning is not even this near, nothing is shown."""
+UNLIKE_QUESTION, UNLIKE_TALK = 0.18, 0.06
+
+
+def supported(scores: Mapping[str, float], talk: float) -> bool:
+    """True where a word of the query stands in the hit, its meaning is near, or near words cover enough of the query;
+    nothing else is worth showing. Of a talk no text covers much.
+    """
+    if scores.get("lexical") or scores.get("article") or scores.get("vector", 0.0) >= FAR:
+        return True
+    return scores.get("late", 0.0) >= UNLIKE_QUESTION + talk * (UNLIKE_TALK - UNLIKE_QUESTION)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -13,8 +14,8 @@ from kbassist.model.suggestion import Highlight, Suggestion, Why
 from kbassist.ports import Allowed, Analyzer, ShelfView
 from kbassist.search.authorize import Proposal
 from kbassist.search.evidence import Candidates, Lookup
-from kbassist.search.judge import JUDGE
-from kbassist.search.rank import Evidence, Place, Ranked, Standing, collapse, standing
+from kbassist.search.judge import JUDGE, WITHOUT_MODEL, supported
+from kbassist.search.rank import ABROAD, Evidence, Floats, Place, Ranked, Standing, collapse, standing
 
 SPARE_PROPOSALS = 5
 """Proposed beyond the limit, so that what the gate drops does not leave a gap."""
@@ -27,9 +28,9 @@ class Proposer:
         self._shelf, self._analyzer, self._query, self._strict = shelf, analyzer, query, strict
 
     def proposals(self, lookup: Lookup, allowed: Allowed) -> list[Proposal]:
-        """The best families, best first; a few more than the limit."""
+        """The best families that something speaks for, best first; a few more than the limit."""
         candidates, places = self._settled(lookup, allowed)
-        places = places[: self._query.limit + SPARE_PROPOSALS]
+        places = _worth_showing(places, candidates)[: self._query.limit + SPARE_PROPOSALS]
         column = {row: number for number, row in enumerate(candidates.rows.tolist())}
         scores = [place.earned.score for place in places] + [0.0]
         return [
@@ -47,6 +48,7 @@ class Proposer:
         found = any(self._shelf.article_of(row) == slot for row in lookup.judged(self._query).rows.tolist())
         lookup.also(rows)
         candidates, order = self._settled(lookup, allowed)
+        order = _worth_showing(order, candidates)
         rank = next((number for number, place in enumerate(order, 1) if place.shown.family == edition.family), None)
         mine = [number for number, row in enumerate(candidates.rows.tolist()) if self._shelf.article_of(row) == slot]
         best = max(mine, key=lambda number: candidates.fused[number])
@@ -54,15 +56,15 @@ class Proposer:
         if rank is not None and rank <= self._query.limit and shown == article_id:
             reason = "It ranks among those shown."
         elif rank is None or not found:
-            reason = "None of its passages is among the nearest by words or by meaning."
+            reason = "None of its passages is near enough by words or by meaning."
         else:
             reason = "Others rank before it." if shown == article_id else "Another of its family is shown in its place."
         return {
             "rank": rank,
             "reason": reason,
             "instead": None if shown == article_id else shown,
-            "scores": {name: round(float(values[best]), 4) for name, values in candidates.scores.items()},
-            "best_scores": {name: round(float(values.max()), 4) for name, values in candidates.scores.items()},
+            "scores": _numbers(candidates.scores, lambda values: values[best]),
+            "best_scores": _numbers(candidates.scores, np.fmax.reduce),
             "shares": {name: round(share, 4) for name, share in candidates.shares.items()},
             "context": round(told.factor, 4),
             "facts": list(told.facts),
@@ -89,10 +91,15 @@ class Proposer:
                 known[slot] = (edition, self._standing(edition))
             edition, told = known[slot]
             if not told.excluded:
-                text, score = self._shelf.is_body_row(row), fused * told.factor
+                text, score = self._shelf.is_body_row(row), fused * told.factor * self._due(edition)
                 every.append(Ranked(row, edition.article_id, edition.family, edition.language, score, text))
         # A row without any score earns no place, but may be the translation or the text to show for one.
         return [place for place in collapse(every, self._query.language) if place.earned.score > 0]
+
+    def _due(self, edition: Edition) -> float:
+        """What a near word of another language is owed."""
+        asked = {self._query.language, *(said.language for said in self._query.utterances)}
+        return 1.0 if edition.language.partition("-")[0] in asked else ABROAD
 
     def _standing(self, edition: Edition) -> Standing:
         return standing(edition.attributes, self._query.facts, self._strict)
@@ -120,7 +127,9 @@ class Proposer:
         rivals: tuple[float, float],
     ) -> Proposal:
         edition, passage = self._shelf.edition(place.shown.row, allowed), self._shelf.passage(place.shown.row)
-        scores = {name: float(values[column[place.earned.row]]) for name, values in candidates.scores.items()}
+        row = column[place.earned.row]
+        judged = {name: float(values[row]) for name, values in candidates.scores.items()}
+        scores = {name: score for name, score in judged.items() if not math.isnan(score)}
         told = self._standing(edition)
         top, lead = rivals
         typed = 1 - candidates.talk
@@ -129,6 +138,7 @@ class Proposer:
             typed * scores.get("article", 0.0) / max(candidates.most, 1e-9),
             candidates.talk,
             max(scores.get("vector", 0.0), 0.0),
+            scores.get("late", 0.0),
             place.earned.score / max(top, 1e-9),
             lead,
         )
@@ -142,21 +152,43 @@ class Proposer:
             {name: round(value, 4) for name, value in asdict(evidence).items()},
         )
         known = frozenset(card.revision for card in self._shelf.cards[edition.article_id])
-        confidence = JUDGE.confidence(evidence)
+        judge = JUDGE if "vector" in scores else WITHOUT_MODEL
+        confidence = judge.confidence(evidence)
         return Proposal(edition, known, passage, place.earned.score, confidence, why)
 
-    def marked(self, suggestion: Suggestion, asked: Collection[str]) -> Suggestion:
-        """The suggestion with the places where the words asked for stand in its text, overlapping ones joined."""
+    def marked(self, suggestion: Suggestion, lookup: Lookup) -> Suggestion:
+        """The suggestion with the places where the words asked for stand in its text, overlapping ones joined; in
+        another language than asked, where words stand that mean nearly the same.
+        """
+        text, language = suggestion.passage.text, suggestion.passage.language
+        spans = [span for span in self._analyzer.spans(text, language) if span[0] in lookup.asked]
+        if language != self._query.language or not spans:
+            near = lookup.near
+            spans += [span for span in self._analyzer.words(text, language) if span[0] in near]
         places: list[Highlight] = []
-        matched: dict[str, None] = {}
-        for term, start, end in self._analyzer.spans(suggestion.passage.text, suggestion.passage.language):
-            if term in asked:
-                matched[term] = None
-                if places and start <= places[-1][1]:
-                    places[-1] = (places[-1][0], max(end, places[-1][1]))
-                else:
-                    places.append((start, end))
-        return replace(suggestion, highlights=tuple(places), why=replace(suggestion.why, terms=tuple(matched)))
+        for _, start, end in sorted(spans, key=lambda span: span[1:]):
+            if places and start <= places[-1][1]:
+                places[-1] = (places[-1][0], max(end, places[-1][1]))
+            else:
+                places.append((start, end))
+        matched = tuple(dict.fromkeys(term for term, _, _ in spans))
+        return replace(suggestion, highlights=tuple(places), why=replace(suggestion.why, terms=matched))
+
+
+def _worth_showing(places: Sequence[Place], candidates: Candidates) -> list[Place]:
+    """The places that are supported by what the retrievers say of the row that earned them."""
+    column = {row: number for number, row in enumerate(candidates.rows.tolist())}
+
+    def scores(place: Place) -> dict[str, float]:
+        return _numbers(candidates.scores, lambda values: values[column[place.earned.row]])
+
+    return [place for place in places if supported(scores(place), candidates.talk)]
+
+
+def _numbers(scores: Mapping[str, Floats], of: Callable[[Floats], float]) -> dict[str, float]:
+    """One number a retriever, without those that could not judge."""
+    told = {name: float(of(values)) for name, values in scores.items()}
+    return {name: round(number, 4) for name, number in told.items() if not math.isnan(number)}
 
 
 def _lead(scores: Sequence[float], number: int) -> float:

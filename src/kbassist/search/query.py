@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -11,10 +11,13 @@ from typing import Any
 import numpy as np
 
 from kbassist.model.situation import Fact, Mode, Query, Utterance
-from kbassist.ports import Analyzer, Vectors
+from kbassist.ports import Analyzer, AskedWord, Vectors, Words
 
 MOST_TERMS = 96
 """Terms of a long talk that are looked up; the heaviest by weight and rarity are kept."""
+
+MOST_WORDS = 32
+"""Words of a long talk whose near words are looked up."""
 
 FULL_UTTERANCE = 6
 """Words from which an utterance counts fully for the meaning of the talk; "yes, exactly" hardly does."""
@@ -22,16 +25,21 @@ FULL_UTTERANCE = 6
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of a query: weight by term, weight by adjacent pair, and how many content words were said."""
+    """The words of a query: weight by term, by adjacent pair and by word as it was said, how many content words
+    were said, and in which languages.
+    """
 
     terms: Mapping[str, float]
     pairs: Mapping[tuple[str, str], float]
+    said: Mapping[str, float]
     words: int
+    languages: frozenset[str]
 
 
 def wording(query: Query, analyzer: Analyzer) -> Wording:
-    """Every term and pair with the attention its utterances deserve."""
+    """Every term, pair and word with the attention its utterances deserve."""
     terms: dict[str, float] = {}
+    spoken: dict[str, float] = {}
     pairs: dict[tuple[str, str], float] = {}
     words = 0
     for utterance in query.utterances:
@@ -41,7 +49,10 @@ def wording(query: Query, analyzer: Analyzer) -> Wording:
             terms[term] = terms.get(term, 0.0) + utterance.weight
         for pair in pairwise(said):
             pairs[pair] = pairs.get(pair, 0.0) + utterance.weight
-    return Wording(terms, pairs, words)
+        for word, _, _ in analyzer.words(utterance.text, utterance.language):
+            spoken[word] = spoken.get(word, 0.0) + utterance.weight
+    languages = frozenset({query.language, *(utterance.language for utterance in query.utterances)})
+    return Wording(terms, pairs, spoken, words, languages)
 
 
 def heaviest(terms: Mapping[str, float], rarity: Mapping[str, float], most: int = MOST_TERMS) -> dict[str, float]:
@@ -50,6 +61,27 @@ def heaviest(terms: Mapping[str, float], rarity: Mapping[str, float], most: int 
         return dict(terms)
     order = sorted(terms, key=lambda term: (-terms[term] * rarity[term], term))
     return {term: terms[term] for term in order[:most]}
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """A query as the words half reads it: its heaviest words one by one, and the unit mean of all."""
+
+    asked: tuple[AskedWord, ...]
+    mean: Vectors
+
+
+def gist(said: Mapping[str, float], table: Words, rarity: Callable[[str], float]) -> Gist:
+    """The words of a query with their vectors."""
+    words = list(said)
+    vectors = table.vectors(words)
+    lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    heavy = heaviest(said, {word: rarity(word) for word in words} if len(words) > MOST_WORDS else {}, MOST_WORDS)
+    place = {word: number for number, word in enumerate(words)}
+    units = (vectors / lengths).astype(np.float32)
+    total = np.array([said[word] for word in words], np.float32) @ vectors
+    mean = np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), np.float32)
+    return Gist(tuple(AskedWord(word, units[place[word]], weight) for word, weight in heavy.items()), mean)
 
 
 def meaning(utterances: Sequence[Utterance], vectors: Vectors) -> Vectors:

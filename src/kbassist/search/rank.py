@@ -4,26 +4,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from kbassist.model.base import Attributes
+from kbassist.model.halves import Halves
 from kbassist.model.situation import Fact
 from kbassist.model.suggestion import Level
 
 Floats = npt.NDArray[np.float32]
+Bits = npt.NDArray[np.bool_]
 
 SHORT, LONG = 10, 40
 """Content words of a typed question, and of a whole talk; what lies between is interpolated."""
 
-PHRASE_SHORT, PHRASE_LONG = 0.15, 0.6
-ARTICLE_SHORT, ARTICLE_LONG = 0.7, 1.0
-UNKNOWN_LANGUAGE_SHARE = 0.2
-"""The vector half's share in a language that was never measured."""
+QUESTION: Mapping[str, Mapping[str, float]] = {
+    "terms": {"lexical": 0.4, "phrase": 0.1, "article": 0.5},
+    "words": {"words": 0.15, "mean": 0.3, "late": 0.2, "words_article": 0.35},
+    "vector": {"vector": 1.0},
+}
+"""What each retriever counts within its half for a typed question."""
+
+TALK: Mapping[str, Mapping[str, float]] = {
+    "terms": {"lexical": 0.3, "phrase": 0.2, "article": 0.5},
+    "words": {"words": 0.1, "mean": 0.42, "late": 0.1, "words_article": 0.38},
+    "vector": {"vector": 1.0},
+}
+"""The same for a whole talk."""
+
+UNKNOWN_SHARES = Halves(0.37, 0.4, 0.23)
+"""The halves' shares in a language that was never measured."""
 
 LIFT, SINK = 1.1, 0.75
+ABROAD = 1.1
+"""Factor on what is found in another language than asked: a near word never counts as much as the word itself."""
+
 HIGH, MEDIUM = 0.7, 0.4
 
 
@@ -32,32 +49,54 @@ def talkativeness(words: int) -> float:
     return min(max((words - SHORT) / (LONG - SHORT), 0.0), 1.0)
 
 
-def shares_for(vector_share: float, words: int) -> dict[str, float]:
-    """What each retriever counts for a query of so many content words; they sum to 1."""
-    talk = talkativeness(words)
-    raw = {
-        "lexical": 1 - vector_share,
-        "vector": vector_share,
-        "phrase": (1 - vector_share) * (PHRASE_SHORT + talk * (PHRASE_LONG - PHRASE_SHORT)),
-        "article": (1 - vector_share) * (ARTICLE_SHORT + talk * (ARTICLE_LONG - ARTICLE_SHORT)),
+def shares_for(halves: Halves, words: int) -> dict[str, float]:
+    """What each retriever counts for a query of so many content words; they sum to what the halves do."""
+    talk, whole = talkativeness(words), asdict(halves)
+    return {
+        name: whole[half] * (share + talk * (TALK[half][name] - share))
+        for half, shares in QUESTION.items()
+        for name, share in shares.items()
     }
-    total = sum(raw.values())
-    return {name: share / total for name, share in raw.items()}
 
 
-def fuse(scores: Mapping[str, Floats], shares: Mapping[str, float]) -> Floats:
+TERMS = ("lexical", "phrase", "article")
+"""The retrievers of the terms."""
+
+STAND_IN = {"lexical": "words", "phrase": "", "article": "words_article", "vector": "mean"}
+"""Which retriever speaks for one that knows a single language, where a candidate is in another than asked."""
+
+
+def fuse(
+    scores: Mapping[str, Floats], shares: Mapping[str, float], abroad: Bits | None = None, loudness: float = 1.0
+) -> Floats:
     """One score in 0..1 per candidate: each retriever's scores over its best, weighed by its share.
 
-    A retriever that found nothing (its best is not above 0) takes no part, and the others share its place.
+    A retriever that found nothing (its best is not above 0) takes no part, and the others share its place; so they do
+    for a candidate that it could not judge (NaN). For candidates `abroad`, in a language that was not asked in, the
+    word table speaks for the others; at home the terms are only as loud as `loudness`: what they cover of the question
+    beside what its words do.
     """
-    best = {name: float(values.max(initial=0.0)) for name, values in scores.items()}
+    best = {name: float(np.fmax.reduce(values, initial=0.0)) for name, values in scores.items()}
     heard = {name: shares[name] for name in scores if best[name] > 0 and shares.get(name, 0) > 0}
-    total = sum(heard.values())
     size = len(next(iter(scores.values())))
-    fused = np.zeros(size, np.float32)
+    foreign = np.zeros(size, bool) if abroad is None else abroad
+    fused, judged = np.zeros(size, np.float32), np.zeros(size, np.float32)
     for name, share in heard.items():
-        fused += np.maximum(scores[name], 0) / np.float32(best[name]) * np.float32(share / total)
-    return fused
+        own = _over_best(scores, best, name, size)
+        if name in TERMS:
+            own = own * np.float32(loudness)
+        if name in STAND_IN:
+            own = np.where(foreign, _over_best(scores, best, STAND_IN[name], size), own)
+        known = ~np.isnan(own)
+        fused[known] += own[known] * np.float32(share)
+        judged[known] += np.float32(share)
+    return np.asarray(fused / np.maximum(judged, 1e-9), np.float32)
+
+
+def _over_best(scores: Mapping[str, Floats], best: Mapping[str, float], name: str, size: int) -> Floats:
+    if best.get(name, 0) <= 0:
+        return np.zeros(size, np.float32)
+    return np.asarray(np.maximum(scores[name], 0) / np.float32(best[name]), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +170,15 @@ def collapse(candidates: Sequence[Ranked], language: str) -> list[Place]:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for a hit, each 0 to 1: the share of a question's weight that its words cover (passage, article; of
-    a talk no text covers much, so there it fades out), how much of a talk it is, cosine, its score over the best, and
-    its lead over the next.
+    a talk no text covers much, so there it fades out), how much of a talk it is, cosine, the share that its nearest
+    words of any language cover, its score over the best, and its lead over the next.
     """
 
     coverage: float
     article_coverage: float
     talk: float
     cosine: float
+    likeness: float
     relative: float
     lead: float
 
@@ -152,6 +192,7 @@ class Judge:
     article_coverage: float
     talk: float
     cosine: float
+    likeness: float
     relative: float
     lead: float
 
@@ -163,6 +204,7 @@ class Judge:
             + self.article_coverage * evidence.article_coverage
             + self.talk * evidence.talk
             + self.cosine * evidence.cosine
+            + self.likeness * evidence.likeness
             + self.relative * evidence.relative
             + self.lead * evidence.lead
         )

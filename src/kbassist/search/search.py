@@ -17,13 +17,12 @@ from kbassist.model.passage import Scope
 from kbassist.model.situation import Mode, Query
 from kbassist.model.suggestion import Found, NoAnswer, SearchRecord, Shown, Suggestion
 from kbassist.observe import LogEvent, Stopwatch, emit, where
-from kbassist.ports import Allowed, Analyzer, Articles, Embedder, Outbox, Shelf, ShelfView, Vectors
+from kbassist.ports import Allowed, Analyzer, Articles, Embedder, Outbox, Shelf, ShelfView, Vectors, Words
 from kbassist.search.authorize import authorize, passes, readable_now
 from kbassist.search.evidence import Lookup
 from kbassist.search.journal import Journal
-from kbassist.search.judge import FAR
 from kbassist.search.propose import Proposer
-from kbassist.search.query import Wording, as_mapping, from_mapping, meaning, wording
+from kbassist.search.query import Wording, as_mapping, from_mapping, gist, meaning, wording
 
 PATIENCE_S = 5.0
 """How long a search waits for an index token it asks for, unless its deadline is sooner."""
@@ -45,6 +44,7 @@ class Sources:
     journal: Journal
     embedder: Embedder | None
     analyzer: Analyzer
+    words: Words
 
 
 class Searcher:
@@ -77,7 +77,7 @@ class Searcher:
             reason,
             tuple(look.degraded),
             look.watch.timings_ms,
-            tuple(look.words.terms),
+            tuple(look.wording.terms),
         )
         self._from.journal.keep(_record(found, query, principal, request, self._clock()))
         return found
@@ -179,7 +179,7 @@ class _Look:
         self._readable = _narrowed(principal.readable, query.audiences)
         self._proposer = Proposer(self.shelf, sources.analyzer, query, strict)
         with self.watch.timed("analyze"):
-            self.words: Wording = wording(query, sources.analyzer)
+            self.wording: Wording = wording(query, sources.analyzer)
 
     def run(
         self, pool: ThreadPoolExecutor, lanes: threading.BoundedSemaphore
@@ -213,13 +213,10 @@ class _Look:
                 proposals = [proposal for proposal in proposals if proposal.edition.article_id in still]
             passed = authorize(proposals, self._readable, articles, as_of, self.search_id)
         if not passed:
-            return (), NoAnswer.NO_MATCH
-        best = passed[0].why.scores
-        if not best.get("lexical") and not best.get("article") and best.get("vector", 0.0) < FAR:
-            return (), NoAnswer.BELOW_CONFIDENCE
+            return (), NoAnswer.NO_MATCH if proposals or not lookup.found else NoAnswer.BELOW_CONFIDENCE
         with self.watch.timed("mark"):
             shown = passed[: self._query.limit]
-            return tuple(self._proposer.marked(suggestion, self.words.terms) for suggestion in shown), None
+            return tuple(self._proposer.marked(suggestion, lookup) for suggestion in shown), None
 
     def explained(self, article_id: str, pool: ThreadPoolExecutor) -> dict[str, object]:
         """Where an article stands for this query now."""
@@ -250,14 +247,17 @@ class _Look:
             query = self._query
             scope = Scope(self._readable, as_of, query.moments, query.filters, published_at)
             allowed = self.shelf.allowed(scope)
-        lookup, done = Lookup(self.shelf, allowed, self.words), False
-        if self._query.mode is not Mode.VECTOR or embedding is None:
+        lookup, done = Lookup(self.shelf, allowed, self.wording), False
+        mode = self._query.mode
+        if mode in (Mode.HYBRID, Mode.LEXICAL) or (mode is Mode.VECTOR and embedding is None):
             if self._left_ms() <= 0:
                 self.degraded.append("lexical: deadline")
             else:
                 with self.watch.timed("lexical"):
-                    lookup.by_words()
+                    lookup.by_terms()
                 done = True
+        if mode in (Mode.HYBRID, Mode.WORDS):
+            done = self._by_words(lookup) or done
         vector = None if embedding is None else self._vector(embedding)
         if vector is not None:
             with self.watch.timed("vector"):
@@ -265,17 +265,38 @@ class _Look:
             done = True
         return allowed, lookup if done else None
 
+    def _by_words(self, lookup: Lookup) -> bool:
+        """Asks the words half; False where it has nothing to say or no time."""
+        if not self.shelf.model.endswith(self._from.words.fingerprint):
+            if self.shelf.living:
+                self.degraded.append("words: shelf is being rebuilt")
+            return False
+        if self._left_ms() <= 0:
+            self.degraded.append("words: deadline")
+            return False
+        with self.watch.timed("words"):
+            lookup.by_words(gist(self.wording.said, self._from.words, self.shelf.word_rarity))
+        return True
+
     def _embedding(self, pool: ThreadPoolExecutor) -> Future[Vectors] | None:
         """The query's texts on their way through the embedder while the words are looked up; None: not to be had."""
         embedder = self._from.embedder
-        if self._query.mode is Mode.LEXICAL:
+        if self._query.mode in (Mode.LEXICAL, Mode.WORDS):
             return None
-        if embedder is None or not embedder.ready:
-            self.degraded.append("vector: no embedder" if embedder is None else "vector: model not ready")
+        if embedder is None:  # the word table does without one, and nothing is missing unless it was asked for
+            if self._query.mode is Mode.VECTOR:
+                self.degraded.append("vector: no embedder")
             return None
-        if self.shelf.model != self._from.shelf.identity or not self.shelf.has_vectors:
+        if not embedder.ready:
+            self.degraded.append("vector: model not ready")
+            return None
+        if self.shelf.model != self._from.shelf.identity:
             if self.shelf.living:
                 self.degraded.append("vector: shelf is being rebuilt")
+            return None
+        if self.shelf.unembedded:
+            self.degraded.append(f"vector: {self.shelf.unembedded} passages not embedded yet")
+        if not self.shelf.has_vectors:
             return None
         return pool.submit(embedder.embed, [said.text for said in self._query.utterances])
 

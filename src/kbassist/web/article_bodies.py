@@ -174,6 +174,7 @@ class ImportReply(Reply):
     error: str | None
     index_token: int
     updated_at: datetime
+    vectors_pending: int = Field(0, description="Passages of all that are found by words already and by meaning later.")
 
 
 def content_fields(revision: Revision) -> dict[str, Any]:

@@ -154,6 +154,7 @@ class WhyView(BaseModel):
     """Every number that ranked a hit; the last three come with `explain`."""
 
     lexical: float | None
+    words: float | None
     vector: float | None
     context: float
     prior: float
@@ -293,6 +294,7 @@ def hit_view(suggestion: Suggestion, explain: bool) -> HitView:
         level=suggestion.level,
         why=WhyView(
             lexical=why.scores.get("lexical"),
+            words=why.scores.get("words"),
             vector=why.scores.get("vector"),
             context=why.context,
             prior=why.prior,

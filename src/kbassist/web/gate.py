@@ -1,4 +1,4 @@
-"""What every request passes before a door opens: its id, its caller, its size, and a net below all that may break."""
+"""What every request passes before a door opens: id, language, caller, size, and a net below all that may break."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from kbassist.model.access import Principal
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.observe import REQUEST_SECONDS, REQUESTS, LogEvent, Stopwatch, emit, request_id, where
 from kbassist.web import problems
+from kbassist.web.phrasebook.speaking import reader, wished
 
 COOKIE = "kbassist_key"
 _OPEN: Final = ("/healthz", "/readyz", "/login")
@@ -33,7 +34,9 @@ _HEADERS: Final = {
 
 
 class Reception:
-    """Gives every request an id (the caller's own, if it sent one), counts and logs it, and answers what broke."""
+    """Gives every request an id (the caller's own, if it sent one) and its reader's language, counts and logs it, and
+    answers what broke.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -42,10 +45,10 @@ class Reception:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        watch, status = Stopwatch(), 0
-        identity = Headers(scope=scope).get("x-request-id", "")
+        watch, status, headers = Stopwatch(), 0, Headers(scope=scope)
+        identity = headers.get("x-request-id", "")
         identity = identity if _SENT_ID.fullmatch(identity) else secrets.token_hex(8)
-        mark = request_id.set(identity)
+        mark, language = request_id.set(identity), reader.set(wished(headers.get("accept-language", "")))
 
         async def send_marked(message: Message) -> None:
             nonlocal status
@@ -64,6 +67,7 @@ class Reception:
         finally:
             _count(scope, status, watch.elapsed_ms)
             request_id.reset(mark)
+            reader.reset(language)
 
 
 class Gate:

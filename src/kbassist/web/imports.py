@@ -14,6 +14,7 @@ from kbassist.model.base import RefusalKind, Refused, digest
 from kbassist.web.article_bodies import ImportAccepted, ImportReply
 from kbassist.web.bodies import Language
 from kbassist.web.deps import IdempotencyKey, ServiceDep, Writer, once
+from kbassist.web.phrasebook.speaking import said
 from kbassist.web.problems import documented
 
 router = APIRouter(prefix="/v1", tags=["Knowledge"], responses=documented(401, 403, 422, 429, 503))
@@ -64,4 +65,7 @@ def read_import(import_id: str, service: ServiceDep, _caller: Writer) -> ImportR
     """Tells how far an import is and what became of each file."""
     if not import_id.isprintable():
         raise Refused(RefusalKind.NOT_FOUND, "there is no such import")
-    return ImportReply.model_validate(service.importer.get(import_id))
+    report = ImportReply.model_validate(service.importer.get(import_id))
+    files = [file.model_copy(update={"errors": [said(told) for told in file.errors]}) for file in report.files]
+    told = {"files": files, "error": report.error and said(report.error), "vectors_pending": service.filler.pending}
+    return report.model_copy(update=told)

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import Field
 
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.observe import INDEX_TOKEN, OUTBOX_TOKEN, REGISTRY, LogEvent, emit, where
@@ -42,6 +43,7 @@ class Readiness(Reply):
     embedder: Literal["ready", "degraded"]
     index_token: int
     outbox_token: int
+    vectors_pending: int = Field(description="Passages that are found by words already and by meaning later.")
 
 
 @router.get("/healthz")
@@ -63,6 +65,7 @@ def readyz(service: ServiceDep, response: Response) -> Readiness:
         embedder="ready" if service.embedder is not None and service.embedder.ready else "degraded",
         index_token=shelf_token or 0,
         outbox_token=outbox_token or 0,
+        vectors_pending=service.filler.pending,
     )
 
 

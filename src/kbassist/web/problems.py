@@ -1,4 +1,4 @@
-"""Every way to say no over HTTP: one table, one shape (RFC 9457), never a stack trace."""
+"""Every way to say no over HTTP: one table, one shape (RFC 9457), the reader's language, never a stack trace."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.observe import request_id
+from kbassist.web.phrasebook.speaking import reader, said
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -60,15 +61,15 @@ def refusal(refused: Refused) -> JSONResponse:
     """The reply to something that is not done."""
     status, title = STATUS[refused.kind]
     told = refused.message.removeprefix(f"{refused.field}: ")
-    errors = [Place(path=refused.field, message=told)] if refused.field else []
-    return _reply(status, refused.kind, title, refused.message, errors=errors, headers=_HEADERS.get(refused.kind))
+    errors = [Place(path=refused.field, message=said(told))] if refused.field else []
+    headers = _HEADERS.get(refused.kind)
+    return _reply(status, refused.kind, title, said(refused.message), errors=errors, headers=headers)
 
 
 def defect() -> JSONResponse:
     """The reply to what should not have happened; the log has the place, under the request's id."""
-    return _reply(
-        500, "defect", "Something broke here", "The error is logged under this request_id; tell your operator."
-    )
+    told = said("The error is logged under this request_id; tell your operator.")
+    return _reply(500, "defect", "Something broke here", told)
 
 
 def speak_problem(app: FastAPI) -> None:
@@ -109,10 +110,12 @@ def _place(error: Mapping[str, Any]) -> Place:
     """What is wrong and where, without repeating what was sent."""
     location = error["loc"]
     if error["type"] == "json_invalid":
-        return Place(path="body", message=f"broken JSON at character {location[-1]}: {error['ctx']['error']}")
+        told = f"broken JSON at character {location[-1]}: {error['ctx']['error']}"
+        return Place(path="body", message=said(told))
     if location == ("body",) and error["type"].endswith("attributes_type"):
-        return Place(path="body", message="must be a JSON object, sent with Content-Type: application/json")
-    return Place(path=path_of(location) or str(location[0]), message=error["msg"].removeprefix("Value error, "))
+        return Place(path="body", message=said("must be a JSON object, sent with Content-Type: application/json"))
+    told = error["msg"].removeprefix("Value error, ")
+    return Place(path=path_of(location) or str(location[0]), message=said(told))
 
 
 async def _http(_request: Request, error: Exception) -> JSONResponse:
@@ -125,7 +128,7 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
     detail = {404: "there is nothing at this path", 405: "this path does not take this method"}.get(
         status, error.detail
     )
-    return _reply(status, kind or phrase.lower().replace(" ", "-"), title, detail, headers=error.headers)
+    return _reply(status, kind or phrase.lower().replace(" ", "-"), title, said(detail), headers=error.headers)
 
 
 def _reply(
@@ -139,10 +142,11 @@ def _reply(
 ) -> JSONResponse:
     problem = Problem(
         type=f"urn:kbassist:problem:{kind}",
-        title=title,
+        title=said(title),
         status=status,
         detail=detail,
         request_id=request_id.get() or "",
         errors=errors or [],
     )
-    return JSONResponse(problem.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
+    spoken_in = {"Content-Language": reader.get(), "Vary": "Accept-Language"}
+    return JSONResponse(problem.model_dump(), status, {**(headers or {}), **spoken_in}, MEDIA_TYPE)

@@ -26,11 +26,11 @@ def shelving(tmp_path: Path, empty_database: Path) -> Iterator[Callable[..., She
     """Makes a library with its shelf, with an embedder or without."""
     made: list[Shelving] = []
 
-    def make(embedder: Embedder | None = None) -> Shelving:
+    def make(embedder: Embedder | None = None, **more: int) -> Shelving:
         home = tmp_path / f"home-{len(made)}"
         home.mkdir()
         shutil.copy(empty_database, home / "kbassist.db")
-        made.append(Shelving(home, embedder))
+        made.append(Shelving(home, embedder, **more))
         return made[-1]
 
     yield make

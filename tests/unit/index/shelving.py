@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -15,12 +16,15 @@ import numpy as np
 from kbassist.adapters.sql import SqlStore
 from kbassist.adapters.sql_articles import SqlArticles
 from kbassist.adapters.sql_log import SqlOutbox
-from kbassist.index.lexical import postings_of
+from kbassist.index.filler import SLICE, Filler
+from kbassist.index.lexical import Postings, postings_of
 from kbassist.index.plan import plan
-from kbassist.index.segment import segment_of
+from kbassist.index.reading import Understanding, document
+from kbassist.index.segment import Indexes, segment_of
 from kbassist.index.shelf import Shelf
 from kbassist.index.snapshot import Snapshot
-from kbassist.index.sync import Indexer, document
+from kbassist.index.sync import INLINE, Indexer
+from kbassist.index.words import WordIndex, index_of
 from kbassist.knowledge.library import Library
 from kbassist.model.access import EVERY_AUDIENCE
 from kbassist.model.article import Content
@@ -43,8 +47,26 @@ class Words:
     def spans(self, text: str, language: str) -> list[tuple[str, int, int]]:  # noqa: ARG002
         return [(match.group().casefold(), *match.span()) for match in re.finditer(r"\w+", text)]
 
+    def words(self, text: str, language: str) -> list[tuple[str, int, int]]:
+        return self.spans(text, language)
+
     def detect(self, text: str, default: str) -> str:  # noqa: ARG002
         return default
+
+
+class Spelling:
+    """A word table that knows words by their letters: those spelled alike are near."""
+
+    fingerprint = "spelling-1"
+    dimensions = 64
+
+    def vectors(self, of: Sequence[str]) -> Vectors:
+        rows = np.zeros((len(of), self.dimensions), np.float32)
+        for row, word in zip(rows, of, strict=True):
+            for begin in range(len(word) + 1):
+                seed = zlib.crc32(f"<{word}>"[begin : begin + 2].encode())
+                row += np.random.default_rng(seed).standard_normal(self.dimensions).astype(np.float32)
+        return rows
 
 
 @dataclass
@@ -81,13 +103,19 @@ def content(id: str, body: str, **more: Any) -> Content:
 
 @dataclass
 class Shelving:
-    """A library, its shelf, and a clock that the story moves; `embedder` None: words alone."""
+    """A library, its shelf, and a clock that the story moves; `embedder` None: words alone.
+
+    Vectors follow where one change brings more than `inline` texts, at least `slice` at a time.
+    """
 
     home: Path
     embedder: Embedder | None = None
     now: datetime = NOON
+    inline: int = INLINE
+    slice: int = SLICE
     shelf: Shelf = field(init=False)
     indexer: Indexer = field(init=False)
+    filler: Filler = field(init=False)
     library: Library = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,8 +123,10 @@ class Shelving:
         self.articles, self.outbox, self.store = SqlArticles(store), SqlOutbox(store), store
         self.library = Library(store, self.articles, self.outbox, lambda: self.now)
         model = "none" if self.embedder is None else self.embedder.fingerprint
-        self.shelf = Shelf(self.home, model, Words.fingerprint)
-        self.indexer = Indexer(self.shelf, self.articles, self.outbox, Words(), self.embedder)
+        self.shelf = Shelf(self.home, model, f"{Words.fingerprint} {Spelling.fingerprint}")
+        reading = Understanding(Words(), Spelling(), self.embedder)
+        self.indexer = Indexer(self.shelf, self.articles, self.outbox, reading, self.inline)
+        self.filler = Filler(self.shelf, reading, self.slice)
 
     def write(self, id: str, body: str, **more: Any) -> int:
         """Writes and publishes a text and brings the shelf up to it; the index token."""
@@ -106,7 +136,7 @@ class Shelving:
 
     def opened_again(self, embedder: Embedder | None = None) -> Shelving:
         """What another process finds in the same folder."""
-        return Shelving(self.home, embedder or self.embedder, self.now)
+        return Shelving(self.home, embedder or self.embedder, self.now, self.inline, self.slice)
 
     @property
     def generation(self) -> int:
@@ -132,8 +162,16 @@ def edited(snapshot: Snapshot, articles: Sequence[Shelved], embedder: Counting, 
     known: Mapping[str, Vectors] = snapshot.vectors_of([passage.id for passage in new])
     made = [known.get(one.id, embedder.embed([one.embedded_text])[0]) for one in new]
     vectors = np.stack(made) if made else np.zeros((0, embedder.dimensions), np.float32)
-    postings = postings_of([document(passage, Words()) for passage in new])
-    return snapshot.changed(change, segment_of(new, dict(change.retag), postings, vectors), token)
+    segment = segment_of(new, dict(change.retag), Indexes(*indexed(new), vectors))
+    return snapshot.changed(change, segment, token)
+
+
+def indexed(passages: Sequence[Passage]) -> tuple[Postings, WordIndex]:
+    """The terms and the words of some passages."""
+    reading = Understanding(Words(), Spelling(), None)
+    words = [document(passage, reading.written) for passage in passages]
+    terms = postings_of([document(passage, reading.analyzer.terms) for passage in passages])
+    return terms, index_of(words, [passage.language for passage in passages], reading.words)
 
 
 def edition(article: str, revision: int, passages: Sequence[Passage] = (), **more: Any) -> Edition:

@@ -12,14 +12,14 @@ import pytest
 
 from kbassist.adapters.sql_log import SqlSearches
 from kbassist.index.lexical import postings_of
-from kbassist.index.segment import segment_of, write
+from kbassist.index.segment import Indexes, segment_of, write
 from kbassist.index.shelf import KEPT_GENERATIONS
 from kbassist.model.access import Principal, Role
 from kbassist.model.passage import Passage, PassageKind
 from kbassist.model.situation import Query, Utterance
 from kbassist.search.journal import Journal
 from kbassist.search.search import Searcher, Sources
-from unit.index.shelving import EVERYTHING, Counting, Shelving, Words
+from unit.index.shelving import EVERYTHING, Counting, Shelving, Spelling, Words, indexed
 
 Make = Callable[..., Shelving]
 ANN = Principal("ann", "ann", frozenset({Role.ADMIN}), EVERYTHING)
@@ -203,7 +203,9 @@ def test_a_file_put_in_place_again_does_not_disturb_who_reads_the_former_one(she
 
 def test_the_same_texts_cut_into_other_words_are_another_segment() -> None:
     passages = [Passage("a", "en", PassageKind.BODY, "", "", "Routers")]
-    names = {segment_of(passages, {}, postings_of([[([word], 1.0)]]), None).name for word in ("routers", "router")}
+    words = indexed(passages)[1]
+    cuts = (postings_of([[([word], 1.0)]]) for word in ("routers", "router"))
+    names = {segment_of(passages, {}, Indexes(postings, words, None)).name for postings in cuts}
     assert len(names) == 2
 
 
@@ -211,7 +213,7 @@ class TestAnotherModel:
     def find(self, desk: Shelving, asked: str) -> tuple[list[str], tuple[str, ...]]:
         """The articles found, and what was not at its best."""
         journal = Journal(desk.store, SqlSearches(desk.store))
-        sources = Sources(desk.shelf, desk.articles, desk.outbox, journal, desk.embedder, Words())
+        sources = Sources(desk.shelf, desk.articles, desk.outbox, journal, desk.embedder, Words(), Spelling())
         searcher = Searcher(sources, clock=lambda: desk.now)
         result = searcher.find(Query((Utterance(asked, "en"),), "en"), ANN, {})
         searcher.close()

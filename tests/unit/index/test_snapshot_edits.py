@@ -12,16 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbassist.adapters.sql_log import SqlOutbox
+from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf, compacted
+from kbassist.index.sketch import Rows
 from kbassist.index.snapshot import Snapshot, empty_snapshot
 from kbassist.index.sync import Indexer, shelved
 from kbassist.model.article import Publication, Revision
 from kbassist.model.event import Event
 from kbassist.model.passage import Scope, Shelved
-from unit.index.shelving import EVERYTHING, HOUR, NOON, Counting, Shelving, Words, content, edited, found
+from kbassist.search.query import gist
+from unit.index.shelving import EVERYTHING, HOUR, NOON, Counting, Shelving, Spelling, Words, content, edited, found
 
 Make = Callable[..., Shelving]
-MODEL = f"{Counting.fingerprint} {Words.fingerprint}"
+MODEL = f"{Counting.fingerprint} {Words.fingerprint} {Spelling.fingerprint}"
 VOCABULARY = ["router", "modem", "cable", "light", "red", "green", "reset"]
 TEXT = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=5).map(" ".join)
 BODY = st.lists(TEXT, min_size=1, max_size=3).map(lambda texts: "\n\n".join(f"# {t.split()[0]}\n\n{t}" for t in texts))
@@ -83,6 +86,7 @@ def assert_alike(one: Snapshot, other: Snapshot) -> None:
     np.testing.assert_array_equal(one.is_body[left], other.is_body[right])
     vector = Counting().embed(["red light"])[0]
     np.testing.assert_allclose(one.similarity(vector, left), other.similarity(vector, right), atol=1e-6)
+    assert_words_alike(one, other, left, right)
     for scope in SCOPES:
         seen, seen_there = one.allowed(scope), other.allowed(scope)
         visible = {key for key, row in mine.items() if seen.rows[row]}
@@ -96,6 +100,25 @@ def assert_alike(one: Snapshot, other: Snapshot) -> None:
         asked = ["a", "c", "nobody"]
         texts = {key for key, row in mine.items() if row in one.rows_of(asked, seen)}
         assert texts == {key for key, row in others.items() if row in other.rows_of(asked, seen_there)}
+
+
+def assert_words_alike(one: Snapshot, other: Snapshot, left: Rows, right: Rows) -> None:
+    """Both shelves hear the same in words as they are written, row by row."""
+    said = gist({"routers": 1.0, "red": 0.5, "resets": 0.25, "fax": 1.0}, Spelling(), one.word_rarity)
+    for word in said.asked:
+        assert one.near(word) == pytest.approx(other.near(word), abs=1e-6)
+        assert one.word_rarity(word.word) == other.word_rarity(word.word)
+    assert one.most_soft(said.asked) == pytest.approx(other.most_soft(said.asked))
+    np.testing.assert_allclose(one.soft(said.asked)[left], other.soft(said.asked)[right], rtol=1e-5)
+    np.testing.assert_allclose(one.soft_articles(said.asked, left), other.soft_articles(said.asked, right), rtol=1e-5)
+    np.testing.assert_allclose(one.mean_similarity(said.mean, left), other.mean_similarity(said.mean, right), atol=1e-6)
+    np.testing.assert_allclose(one.interaction(said.asked, left), other.interaction(said.asked, right), atol=1e-5)
+    for scope in SCOPES:
+        seen, seen_there = one.allowed(scope), other.allowed(scope)
+        nearest, likeness = one.nearest_means(said.mean, 3, seen)
+        _, likeness_there = other.nearest_means(said.mean, 3, seen_there)
+        assert seen.rows[nearest].all()
+        np.testing.assert_allclose(likeness, likeness_there, atol=1e-6)
 
 
 def reopened(snapshot: Snapshot) -> Snapshot:
@@ -204,7 +227,7 @@ def test_more_events_than_are_read_at_once_are_followed_in_one_go(shelving: Make
     desk = shelving()
     desk.write("a0", "The first text.")
     desk.library.take_in([content(f"a{number}", f"text {number}") for number in range(5)], "ann", publish=True)
-    indexer = Indexer(desk.shelf, desk.articles, TwoAtATime(desk.store), Words(), None)
+    indexer = Indexer(desk.shelf, desk.articles, TwoAtATime(desk.store), Understanding(Words(), Spelling(), None))
     assert indexer.drain() == desk.outbox.newest()[0]
     assert desk.found("text") == {f"a{number}" for number in range(5)}
     assert indexer.verify().empty

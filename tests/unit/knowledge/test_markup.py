@@ -67,6 +67,65 @@ def test_no_markdown_is_too_broken_to_read(text: str) -> None:
     assert all(block.text.strip() for block in blocks_of_markdown(text))
 
 
+SCRAPS = (
+    "Wait",
+    "red lamp",
+    "\n",
+    "\n\n",
+    "  \n",
+    " ",
+    "## ",
+    "#",
+    "- ",
+    "1. ",
+    "> ",
+    "```",
+    "~~~",
+    "    ",
+    "|",
+    "---",
+    "===",
+    "**",
+    "_",
+    "[a]",
+    "[a](b)",
+    "[a]: /b",
+    "<b>",
+    "</b>",
+    "<div>",
+    "</div>",
+    "<pre>",
+    "<!--",
+    "-->",
+    "&amp;",
+    "\\",
+    "\t",
+    "\r\n",
+    "\0",
+)
+
+
+@given(st.lists(st.sampled_from(SCRAPS), max_size=20).map("".join))
+def test_a_simple_block_is_read_as_the_parser_reads_it(text: str) -> None:
+    after_a_tag = f"<!-- nothing simple is looked for after a tag -->\n\n{text}"
+    assert blocks(text) == blocks(after_a_tag)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Wait\n\n    sleep 10", [("paragraph", "Wait"), ("code", "sleep 10")]),
+        ("```\n\nWait\n\n```", [("code", "\nWait")]),
+        ("<pre>\n\nWait\n\n</pre>", [("code", "Wait")]),
+        ("See [lamp]\n\nWait\n\n[lamp]: /lamp", [("paragraph", "See lamp"), ("paragraph", "Wait")]),
+        ("Wait\nred lamp\n---", [("heading", "Wait red lamp")]),
+        ("- plug in\n\nWait\n\n- unplug", [("list", "- plug in"), ("paragraph", "Wait"), ("list", "- unplug")]),
+    ],
+)
+def test_what_stands_around_a_simple_block_is_kept(text: str, told: list[tuple[str, str]]) -> None:
+    assert blocks(text) == told
+
+
 # --- HTML -----------------------------------------------------------------------------------------------------------
 
 

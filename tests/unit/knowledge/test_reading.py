@@ -234,6 +234,7 @@ BAD_FILES = [
     ("a.md", b"---\nid: a\n\ttitle: x\n---\nBody", "line 3: broken YAML"),
     ("a.md", b"---\nid: a\nBody", "line 1: the front matter is never closed"),
     ("a.md", b"---\njust words\n---\nBody", "line 2: the front matter must be lines of `key: value`"),
+    ("a.md", b"---\ntitle: " + b"[" * 100_000 + b"]" * 100_000 + b"\n---\nBody", "broken YAML in the front matter"),
     ("a.md", b"---\nvalid_from: 2026-13-45\n---\nBody", "broken YAML in the front matter (month must be in 1..12"),
     ("a.md", b"---\ntitle: !!python/name:os.system x\n---\nBody", "line 2: broken YAML (could not determine"),
     ("a.md", b"---\nlanguage: no\n---\nBody", "language: must be text"),

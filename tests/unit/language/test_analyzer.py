@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbassist.language.analyzer import Analyzer, fold
+from kbassist.language.analyzer import Analyzer
+from kbassist.language.folding import fold, words
 
 ANALYZER = Analyzer()
+WRITTEN = ["Straße", "ＷＬＡＮ", "Gro\u0308ße", "Роутера", "ёлка", "Fiber", "Laufzeiten", "105"]
 LANGUAGE = st.sampled_from(["de", "en", "ru", "fr", ""])
 CHARACTERS = st.sampled_from(list("aeiou sßäöüẞéëй ёжЖ Ёъ E-105 №½ﬁＷ²⑤ '’.,-–(„“)/@#\t\n\u00a0\u200b\u0301🙂0123"))
 TEXT = st.one_of(st.text(CHARACTERS, max_size=40), st.text(max_size=40))
@@ -97,6 +99,37 @@ class TestCodes:
 
     def test_a_word_before_a_number_keeps_its_own_meaning(self) -> None:
         assert terms("PC 2", "en") == ["pc2", "pc", "2"]
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("text", "language", "left"),
+        [
+            ("Die Vertragslaufzeiten, bitte!", "de", ["vertragslaufzeiten"]),
+            ("I don't see the customer's Wi-Fi.", "en", ["customer", "wi", "fi"]),
+            ("Мой Router не works", "ru", ["router", "works"]),
+            ("Догово\u0301р «Ёлка»", "ru", ["договор", "елка"]),
+            ("Fehler E-105 am PC 2 in 2024", "de", ["fehler", "e105", "pc2", "2024"]),
+            ("ВАЙФАЙ-роутер", "de", ["вайфай", "роутер"]),
+        ],
+    )
+    def test_words_are_left_whole_and_small_words_out(self, text: str, language: str, left: list[str]) -> None:
+        assert [word for word, _, _ in ANALYZER.words(text, language)] == left
+
+    def test_a_word_knows_where_it_was_written(self) -> None:
+        text = "Die STRASSE, „E 105“ und Vertrags\u00adlaufzeiten."
+        written = [text[start:end] for _, start, end in ANALYZER.words(text, "de")]
+        assert written == ["STRASSE", "E 105", "Vertrags\u00adlaufzeiten"]
+
+    @given(st.lists(st.sampled_from(WRITTEN), max_size=8), LANGUAGE)
+    def test_words_are_spelled_as_the_word_table_spells_them(self, written: list[str], language: str) -> None:
+        text = " – ".join(written)
+        assert [word for word, _, _ in ANALYZER.words(text, language)] == words(text)
+
+    @given(TEXT, LANGUAGE)
+    def test_every_word_stands_where_a_term_stands(self, text: str, language: str) -> None:
+        said = {(start, end) for _, start, end in ANALYZER.words(text, language)}
+        assert said <= {(start, end) for _, start, end in ANALYZER.spans(text, language)}
 
 
 class TestSpans:

@@ -12,8 +12,16 @@ import pytest
 
 from kbassist.learning.cases import Half, alternate, half_of, sampled
 from kbassist.learning.company_set import CROSS_LANGUAGE
-from kbassist.learning.datasets import NAMES, Places, available, load
-from kbassist.learning.public_sets import PUBLIC
+from kbassist.learning.datasets import (
+    NAMES,
+    Places,
+    available,
+    available_bitexts,
+    load,
+    load_bitext,
+    spelled_out,
+)
+from kbassist.learning.public_sets import PARALLEL, PUBLIC
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.model.situation import Mode, Speaker
 
@@ -26,6 +34,7 @@ attributes: {{plan: [Basis]}}
 ---
 Some text about it.
 """
+FAMILIES = tuple(f"family-{number}" for number in range(8))
 CUSTOMER = (
     "customer_id,name,language,region,products,plans,contract_date,devices,open_cases,phone,email,chat\n"
     "C1,Ada,ru,BE,fiber;tv,Komfort;Fix12,2020-03-14,Havelbox 7,,+49 30 23125 101,ada@example.org,ada\n"
@@ -43,7 +52,7 @@ def lines(rows: Iterable[Any]) -> str:
 
 @pytest.fixture
 def places(tmp_path: Path) -> Places:
-    return Places(tmp_path / "data", tmp_path / "corpus")
+    return Places(tmp_path / "data", tmp_path / "corpus", tmp_path / "work")
 
 
 class TestHalves:
@@ -115,6 +124,9 @@ class TestOmos:
         second = load("omos-de-de", places).cases[1]
         assert (second.id, second.unanswerable) == ("10", True)  # 2 stands before 10: they are numbers
 
+    def test_both_questions_are_asked_of_one_home(self, places: Places) -> None:
+        assert load("omos-en-de", places).home == load("omos-de-de", places).home == "omos-de-de"
+
 
 class TestTau:
     def test_a_story_needs_several_articles(self, places: Places) -> None:
@@ -148,14 +160,34 @@ class TestSciFact:
         assert loaded.modes == (Mode.HYBRID, Mode.LEXICAL)
 
 
+class TestTranslatedSentences:
+    def test_the_lines_of_two_files_are_pairs(self, places: Places) -> None:
+        for side, text in (("deu", "Guten Tag!\nEs schneit.\n"), ("eng", "Hello!\nIt is snowing.\n")):
+            zipped(places.data / f"tatoeba_de_ru_en/tatoeba.deu-eng.{side}.gz", text)
+        loaded = load_bitext("tatoeba-de", places)
+        assert loaded.languages == ("de", "en")
+        assert loaded.pairs == (("Guten Tag!", "Hello!"), ("Es schneit.", "It is snowing."))
+
+    def test_a_quiz_question_stands_beside_its_translation(self, places: Places) -> None:
+        row = {"uid": 4, "ru": "Где остров Пасхи?", "en": "Where is Easter Island?", "answer_ru": "Чили"}
+        zipped(places.data / "rubq_ru_en_questions/pairs.jsonl.gz", lines([row]))
+        assert load_bitext("rubq", places).pairs == (("Где остров Пасхи?", "Where is Easter Island?"),)
+
+
+def written(places: Places, *articles: str) -> None:
+    """Articles of the company, each named as `family.language`."""
+    for family, _, language in (article.partition(".") for article in articles):
+        file = places.corpus / f"articles/{language}/{family}.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(ARTICLE.format(family=family, language=language))
+
+
 class TestCompany:
     @pytest.fixture(autouse=True)
     def corpus(self, places: Places) -> None:
-        for folder in ("articles/de", "articles/ru", "crm", "interactions"):
-            (places.corpus / folder).mkdir(parents=True)
-        for family, language in (("cancel", "de"), ("cancel", "ru"), ("sla", "de")):
-            text = ARTICLE.format(family=family, language=language)
-            (places.corpus / f"articles/{language}/{family}.md").write_text(text)
+        written(places, "cancel.de", "cancel.ru", "sla.de")
+        for folder in ("crm", "interactions"):
+            (places.corpus / folder).mkdir()
         (places.corpus / "crm/customers-1.csv").write_text(CUSTOMER)
         labels = [(True, "cancel"), (False, None), (True, "sla"), (True, None)]
         turns: list[Any] = [{"role": "AGENT", "text": "Hello"}]
@@ -192,21 +224,83 @@ class TestCompany:
             load("corpus", places)
 
 
+class TestWithdrawn:
+    @pytest.fixture(autouse=True)
+    def corpus(self, places: Places) -> None:
+        both = (f"{family}.{language}" for family in FAMILIES for language in ("de", "ru"))
+        written(places, *both, "at-home.ru", "abroad.de")
+        (places.corpus / "interactions").mkdir()
+        asked = [*FAMILIES, "at-home", "abroad", None]
+        turns = [{"role": "CUSTOMER", "text": "…", "label": {"seeking": True, "family": family}} for family in asked]
+        talks = ({"id": language, "language": language, "customer_id": "", "turns": turns} for language in ("de", "ru"))
+        (places.corpus / "interactions/pack-1.jsonl").write_text(lines(talks))
+
+    def test_some_families_are_left_in_another_language_alone(self, places: Places) -> None:
+        loaded = load("withdrawn-ru", places)
+        standing = {article.id for article in loaded.articles}
+        gone = {family for family in FAMILIES if f"{family}.ru" not in standing}
+        assert 0 < len(gone) < len(FAMILIES)
+        assert {f"{family}.de" for family in FAMILIES} < standing
+        assert {"at-home.ru", "abroad.de"} < standing
+
+    def test_asked_is_for_what_was_withdrawn_by_those_whose_language_lost_it(self, places: Places) -> None:
+        loaded = load("withdrawn-ru", places)
+        asked = {family for case in loaded.cases for family in case.relevant}
+        assert {case.language for case in loaded.cases} == {"ru"}
+        assert asked == {family for family in FAMILIES if f"{family}.ru" not in {one.id for one in loaded.articles}}
+        assert loaded.by_family
+        assert loaded.metrics == ("R@1", "R@5")
+
+    def test_a_family_added_later_moves_no_other(self, places: Places) -> None:
+        before = {case.id for case in load("withdrawn-de", places).cases}
+        written(places, "added.de", "added.ru")
+        assert {case.id for case in load("withdrawn-de", places).cases} == before
+
+    def test_a_language_that_nothing_is_written_in_has_nothing_to_ask(self, places: Places) -> None:
+        assert load("withdrawn-en", places).cases == ()
+
+
 class TestWhatIsThere:
     def test_without_the_data_only_the_company_is_measured(self, places: Places) -> None:
         (places.corpus / "articles").mkdir(parents=True)
-        assert available(places) == ["corpus"]
+        assert available(places) == ["corpus", "withdrawn-en", "withdrawn-de", "withdrawn-ru"]
+        assert available_bitexts(places) == []
 
     def test_one_set_alone_can_be_measured_alone(self, places: Places) -> None:
         dialogues(places, range(1))
         assert available(places) == ["doc2dial"]
 
-    @pytest.mark.parametrize("name", PUBLIC)
-    def test_missing_data_is_told_with_what_to_do(self, places: Places, name: str) -> None:
-        with pytest.raises(Refused, match="KBASSIST_EVAL_DATA") as refused:
+    def test_sentences_are_no_set_of_questions(self, places: Places) -> None:
+        (places.data / "rubq_ru_en_questions").mkdir(parents=True)
+        assert available(places) == []
+        assert available_bitexts(places) == ["rubq"]
+
+    @pytest.mark.parametrize(
+        ("name", "what_to_do"),
+        [(name, "KBASSIST_EVAL_DATA") for name in PUBLIC]
+        + [("corpus", "root of the project"), ("withdrawn-de", "root of the project")]
+        + [("pages-de-ru", "make model-data")],
+    )
+    def test_missing_data_is_told_with_what_to_do(self, places: Places, name: str, what_to_do: str) -> None:
+        with pytest.raises(Refused, match=what_to_do) as refused:
             load(name, places)
         assert refused.value.kind is RefusalKind.NOT_FOUND
+
+    @pytest.mark.parametrize("name", PARALLEL)
+    def test_missing_sentences_are_told_with_what_to_do(self, places: Places, name: str) -> None:
+        with pytest.raises(Refused, match="KBASSIST_EVAL_DATA"):
+            load_bitext(name, places)
 
     def test_an_unknown_set_is_refused_with_the_known_ones(self, places: Places) -> None:
         with pytest.raises(Refused, match=", ".join(NAMES)):
             load("msmarco", places)
+
+
+class TestNames:
+    def test_the_beginning_of_several_names_stands_for_all_of_them(self) -> None:
+        assert spelled_out(["corpus", "tatoeba"]) == ["corpus", "tatoeba-de", "tatoeba-ru"]
+        assert len(spelled_out(["pages"])) == 9
+        assert spelled_out(["omos-de"]) == ["omos-de-de", "omos-de-en"]
+
+    def test_a_name_that_nothing_has_is_left_to_be_refused(self) -> None:
+        assert spelled_out(["msmarco"]) == ["msmarco"]

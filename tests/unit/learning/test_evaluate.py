@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from kbassist.learning.asking import through_door
@@ -17,6 +19,7 @@ from kbassist.learning.evaluate import Home, Wish, command, furnish, run
 from kbassist.model.article import Content
 from kbassist.model.base import Refused
 from kbassist.model.situation import Mode, Speaker, Turn
+from kbassist.ports import Vectors
 from kbassist.settings import Settings
 from kbassist.wiring import build
 
@@ -32,7 +35,7 @@ LEXICAL = Wish(mode=Mode.LEXICAL)
 
 
 def opened(folder: Path) -> Home:
-    return build(Settings(home=folder, database_url=None, embedder="none"))
+    return build(Settings(home=folder, database_url=None, embedder="words"))
 
 
 @pytest.fixture
@@ -78,11 +81,65 @@ class TestTheCommand:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             Path(path).write_text(text)
         settings = Settings(home=tmp_path / "home", eval_data=tmp_path / "nothing")
-        summary = command(settings, opened, replace(LEXICAL, half=half_of("p1-01")))
+        summary = command(settings, opened, replace(LEXICAL, half=half_of("p1-01"), sets=("corpus",)))
         (run_of_corpus,) = summary.values()
         assert run_of_corpus["groups"]["all"]["metrics"]["R@1"]["value"] == 1
         assert json.loads(Path("eval/results/summary.json").read_text()) == summary
         assert (tmp_path / "home/eval/corpus").is_dir()
+
+    def test_sets_of_the_same_articles_share_a_home(self, tmp_path: Path) -> None:
+        page = {"city": "m", "pageId": 7, "context": "Help\nThe office helps.", "id": 2, "answers": [1]}
+        for language, question in (("de", "Wer hilft?"), ("en", "Who helps?")):
+            file = tmp_path / f"data/omos_qa/{language}_dataset_{language}.jsonl.gz"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(gzip.compress(json.dumps(page | {"question": question}).encode()))
+        settings = Settings(home=tmp_path / "home", eval_data=tmp_path / "data")
+        wish = replace(LEXICAL, half=Half.TUNE, sets=("omos-en-en", "omos-de-en"), results=tmp_path / "results")
+        assert len(command(settings, opened, wish)) == 2
+        assert [path.name for path in (tmp_path / "home/eval").iterdir()] == ["omos-en-en"]
+
+
+class TestTranslatedSentences:
+    @pytest.fixture
+    def settings(self, tmp_path: Path) -> Settings:
+        folder = tmp_path / "data/rubq_ru_en_questions"
+        folder.mkdir(parents=True)
+        pairs = (("Где живут собаки?", "Where do dogs live?"), ("Кто написал эту книгу?", "Who wrote this book?"))
+        rows = "".join(json.dumps({"ru": russian, "en": english}) + "\n" for russian, english in pairs)
+        (folder / "pairs.jsonl.gz").write_bytes(gzip.compress(rows.encode()))
+        return Settings(home=tmp_path / "home", eval_data=tmp_path / "data")
+
+    def test_they_are_compared_by_the_word_table_and_written_down(self, settings: Settings, tmp_path: Path) -> None:
+        wish = Wish(("rubq",), results=tmp_path / "results")
+        summary = command(settings, opened, wish)
+        assert list(summary) == ["rubq-check-words"]
+        assert summary["rubq-check-words"]["groups"]["ru-en"]["metrics"]["F1"]["value"] == 1
+        assert len((tmp_path / "results/rubq-check-words.jsonl").read_text().splitlines()) == 4
+
+    def test_the_sentence_model_stands_beside_the_word_table(self, settings: Settings, tmp_path: Path) -> None:
+        def with_model(folder: Path) -> Home:
+            return build(Settings(home=folder, database_url=None, embedder=None), Letters)
+
+        summary = command(settings, with_model, Wish(("rubq",), results=tmp_path / "results"))
+        assert list(summary) == ["rubq-check-words", "rubq-check-sentences"]
+
+    @pytest.mark.parametrize("part", [LEXICAL, Wish(half=Half.TUNE), Wish(sample=1)])
+    def test_a_part_of_them_says_nothing(self, settings: Settings, part: Wish) -> None:
+        with pytest.raises(Refused, match="rubq: sentences are compared"):
+            command(settings, opened, replace(part, sets=("rubq",)))
+
+
+class Letters:
+    """A model that knows nothing but how often each of 64 kinds of letters occurs."""
+
+    fingerprint, dimensions = "letters", 64
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        counts = np.array([np.bincount([ord(letter) % 64 for letter in text], minlength=64) for text in texts])
+        return np.asarray(counts / np.linalg.norm(counts, axis=1, keepdims=True), np.float32)
+
+    def fragments(self, word: str) -> int:
+        return len(word)
 
 
 def story() -> dict[str, Any]:

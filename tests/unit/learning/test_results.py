@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from kbassist.learning.bitext import Bitext, mine
 from kbassist.learning.cases import Case, EvalSet, Half
 from kbassist.learning.measure import Outcome, Ranked, distinct, report, reports
 from kbassist.learning.results import Result, write
@@ -80,3 +82,9 @@ class TestFiles:
     def test_the_table_tells_each_figure_with_its_interval(self, tmp_path: Path) -> None:
         write(tmp_path, [result("tau", [outcome("a", ("a", 1))] * 3)])
         assert "| tau-check | all | 3 | R@1 1.000 (1.000–1.000) |" in (tmp_path / "summary.md").read_text()
+
+    def test_a_run_that_asks_nobody_has_neither_confidence_nor_times(self, tmp_path: Path) -> None:
+        write(tmp_path, [mine(Bitext("pets", ("de", "en"), (("Hund", "dog"),)), "words", lambda _: np.ones((1, 1)))])
+        [row] = [line for line in (tmp_path / "summary.md").read_text().splitlines() if "| all |" in line]
+        assert row.startswith("| pets-check-words | all | 2 | F1 1.000 (1.000–1.000), precision 1.000")
+        assert row.endswith("| – | – | – | – | – |")

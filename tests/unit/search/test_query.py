@@ -9,11 +9,23 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kbassist.language.wordtable import unit
 from kbassist.model.situation import Fact, Mode, Query, Utterance
-from kbassist.search.query import FULL_UTTERANCE, as_mapping, from_mapping, heaviest, meaning, wording
+from kbassist.search.query import (
+    FULL_UTTERANCE,
+    MOST_WORDS,
+    Gist,
+    as_mapping,
+    from_mapping,
+    gist,
+    heaviest,
+    meaning,
+    wording,
+)
+from unit.index.shelving import Spelling
 
 
 class Splitter:
@@ -24,6 +36,9 @@ class Splitter:
 
     def spans(self, text: str, _language: str) -> Sequence[tuple[str, int, int]]:
         return [(word, text.index(word), text.index(word) + len(word)) for word in text.split()]
+
+    def words(self, text: str, language: str) -> list[tuple[str, int, int]]:
+        return self.spans(text, language)
 
     def detect(self, _text: str, default: str) -> str:
         return default
@@ -38,6 +53,7 @@ class TestWording:
         words = wording(said(("router red", 0.5), ("red red light", 1.0)), Splitter())
         assert words.terms == {"router": 0.5, "red": 2.5, "light": 1.0}
         assert words.words == 5
+        assert words.said == words.terms, "the terms of this analyzer are the words as they were said"
 
     def test_neighbours_are_neighbours_within_one_utterance_only(self) -> None:
         words = wording(said(("router red", 0.5), ("red light", 1.0)), Splitter())
@@ -64,6 +80,50 @@ class TestHeaviest:
         assert len(kept) == min(most, len(terms))
         left = [weight for term, weight in terms.items() if term not in kept]
         assert min(kept.values(), default=0) >= max(left, default=0)
+
+
+class TestGist:
+    """What the words half hears: vectors of the words said, and where all of them point together."""
+
+    def heard(self, said: dict[str, float]) -> Gist:
+        return gist(said, Spelling(), lambda word: float(len(word)))
+
+    def test_every_word_keeps_its_weight_and_points_where_the_table_says(self) -> None:
+        heard = self.heard({"router": 0.5, "red": 2.0})
+        assert [(one.word, one.weight) for one in heard.asked] == [("router", 0.5), ("red", 2.0)]
+        for one in heard.asked:
+            assert np.linalg.norm(one.vector) == pytest.approx(1)
+            assert one.vector == pytest.approx(unit(Spelling().vectors([one.word]))[0])
+
+    def test_the_mean_leans_to_what_weighs_more(self) -> None:
+        router, red = unit(Spelling().vectors(["router", "red"]))
+        assert (
+            self.heard({"router": 9.0, "red": 1.0}).mean @ router
+            > self.heard({"router": 1.0, "red": 9.0}).mean @ router
+        )
+        assert self.heard({"router": 1.0, "red": 9.0}).mean @ red > 0.9
+
+    def test_of_a_long_talk_the_rarest_words_are_looked_up_and_all_count_for_the_mean(self) -> None:
+        talk = {"x" * length: 1.0 for length in range(1, MOST_WORDS + 9)}
+        heard = self.heard(talk)
+        assert {one.word for one in heard.asked} == {word for word in talk if len(word) > 8}
+        everything = Spelling().vectors(list(talk)).sum(0)
+        assert heard.mean == pytest.approx(unit(everything), abs=1e-5)
+
+    def test_nothing_said_means_nothing(self) -> None:
+        heard = self.heard({})
+        assert heard.asked == ()
+        assert heard.mean.tolist() == [0] * Spelling.dimensions
+
+    @settings(deadline=None)
+    @given(st.dictionaries(st.text("abcdef", min_size=1, max_size=6), st.floats(0.01, 10), min_size=1, max_size=50))
+    def test_however_much_is_said_the_mean_has_length_one_and_the_heavy_words_are_few(
+        self, talk: dict[str, float]
+    ) -> None:
+        heard = self.heard(talk)
+        assert np.linalg.norm(heard.mean) == pytest.approx(1, abs=1e-4)
+        assert len(heard.asked) == min(len(talk), MOST_WORDS)
+        assert {one.word: one.weight for one in heard.asked}.items() <= talk.items()
 
 
 class TestMeaning:

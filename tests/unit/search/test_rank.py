@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kbassist.model.halves import Halves
 from kbassist.model.situation import Fact
 from kbassist.model.suggestion import Level
 from kbassist.search.judge import JUDGE
@@ -31,7 +32,9 @@ from kbassist.search.rank import (
 )
 
 part = st.floats(0, 1)
-RETRIEVERS = ("lexical", "vector", "phrase", "article")
+RETRIEVERS = ("lexical", "phrase", "article", "words", "mean", "late", "words_article", "vector")
+USUAL = Halves(0.4, 0.3, 0.3)
+halves = st.builds(lambda *parts: Halves(*parts).heard(True, True, True), part, part, part)
 
 
 def column(*values: float) -> Floats:
@@ -39,25 +42,43 @@ def column(*values: float) -> Floats:
 
 
 class TestShares:
-    @given(part, st.integers(0, 500))
-    def test_they_sum_to_one_and_none_is_negative(self, vector_share: float, words: int) -> None:
-        shares = shares_for(vector_share, words)
+    @given(halves, st.integers(0, 500))
+    def test_they_sum_to_one_and_none_is_negative(self, halves: Halves, words: int) -> None:
+        shares = shares_for(halves, words)
         assert sum(shares.values()) == pytest.approx(1)
         assert min(shares.values()) >= 0
 
     @given(st.integers(0, 500))
     def test_a_model_that_knows_nothing_of_the_language_has_no_say(self, words: int) -> None:
-        assert shares_for(0.0, words)["vector"] == 0
+        assert shares_for(Halves(0.5, 0.5, 0.0), words)["vector"] == 0
 
     @given(st.integers(0, 500))
     def test_meaning_alone_leaves_no_share_to_words(self, words: int) -> None:
-        assert shares_for(1.0, words) == {"lexical": 0, "vector": 1, "phrase": 0, "article": 0}
+        assert shares_for(Halves(0, 0, 1), words) == dict.fromkeys(RETRIEVERS, 0) | {"vector": 1}
 
     def test_from_a_question_to_a_talk_the_shares_glide_and_then_stay(self) -> None:
-        assert shares_for(0.3, 0) == shares_for(0.3, SHORT)
-        assert shares_for(0.3, LONG) == shares_for(0.3, LONG + 100)
-        question, between, whole = (shares_for(0.3, words)["phrase"] for words in (SHORT, (SHORT + LONG) // 2, LONG))
+        assert shares_for(USUAL, 0) == shares_for(USUAL, SHORT)
+        assert shares_for(USUAL, LONG) == shares_for(USUAL, LONG + 100)
+        question, between, whole = (shares_for(USUAL, words)["phrase"] for words in (SHORT, (SHORT + LONG) // 2, LONG))
         assert question < between < whole or question > between > whole
+
+
+class TestHeard:
+    @given(part, part, part, st.tuples(st.booleans(), st.booleans(), st.booleans()))
+    def test_the_shares_of_those_that_took_part_sum_to_one_and_others_have_none(
+        self, terms: float, words: float, vector: float, took_part: tuple[bool, bool, bool]
+    ) -> None:
+        heard = Halves(terms, words, vector).heard(*took_part)
+        mine = (heard.terms, heard.words, heard.vector)
+        assert sum(mine) == pytest.approx(float(any(took_part)))
+        assert all(share == 0 for share, there in zip(mine, took_part, strict=True) if not there)
+
+    def test_a_half_that_is_silent_leaves_its_share_to_the_others_as_they_stand_to_each_other(self) -> None:
+        heard = Halves(0.2, 0.6, 0.2).heard(terms=True, words=True, vector=False)
+        assert (heard.terms, heard.words, heard.vector) == pytest.approx((0.25, 0.75, 0))
+
+    def test_where_none_of_those_heard_had_a_share_they_count_alike(self) -> None:
+        assert Halves(1, 0, 0).heard(terms=False, words=True, vector=True) == Halves(0, 0.5, 0.5)
 
 
 class TestFusing:
@@ -79,13 +100,13 @@ class TestFusing:
         assert fuse({"lexical": column(0, 0)}, {"lexical": 1.0}).tolist() == [0, 0]
         assert fuse({"lexical": column()}, {"lexical": 1.0}).tolist() == []
 
-    @given(st.data(), st.integers(0, 6), part, st.integers(0, 100))
+    @given(st.data(), st.integers(0, 6), halves, st.integers(0, 100))
     def test_a_score_lies_within_0_and_1_and_the_best_in_everything_has_1(
-        self, data: st.DataObject, size: int, vector_share: float, words: int
+        self, data: st.DataObject, size: int, halves: Halves, words: int
     ) -> None:
         raw = {name: data.draw(st.lists(st.floats(-1, 50), min_size=size, max_size=size)) for name in RETRIEVERS}
         best = {name: column(*values, 60) for name, values in raw.items()}
-        fused = fuse(best, shares_for(vector_share, words))
+        fused = fuse(best, shares_for(halves, words))
         assert fused.min() >= 0
         assert fused.max() == pytest.approx(1) == fused[-1]
 
@@ -193,7 +214,7 @@ class TestCollapsing:
                 assert place.shown.language == "en"
 
 
-evidence = st.builds(Evidence, part, part, part, part, part, part)
+evidence = st.builds(Evidence, *[part] * 7)
 KINDS = tuple(field.name for field in fields(Evidence))
 
 
@@ -212,10 +233,10 @@ class TestJudging:
         assert before <= after if coefficient >= 0 else before >= after
 
     def test_without_any_evidence_the_bias_alone_speaks(self) -> None:
-        nothing = Evidence(0, 0, 0, 0, 0, 0)
-        assert Judge(0, 1, 1, 1, 1, 1, 1).confidence(nothing) == 0.5
-        assert Judge(-1e9, 1, 1, 1, 1, 1, 1).confidence(nothing) == pytest.approx(0)
-        assert Judge(1e9, 1, 1, 1, 1, 1, 1).confidence(nothing) == pytest.approx(1)
+        nothing = Evidence(0, 0, 0, 0, 0, 0, 0)
+        assert Judge(0, 1, 1, 1, 1, 1, 1, 1).confidence(nothing) == 0.5
+        assert Judge(-1e9, 1, 1, 1, 1, 1, 1, 1).confidence(nothing) == pytest.approx(0)
+        assert Judge(1e9, 1, 1, 1, 1, 1, 1, 1).confidence(nothing) == pytest.approx(1)
 
     def test_confidence_in_a_word(self) -> None:
         assert level(1.0) is level(HIGH) is Level.HIGH

@@ -124,3 +124,14 @@ class TestPage:
             for key in re.findall(r'data-say(?:-label)?="(\w+)"|\bsay\.(\w+)', path.read_text())
         }
         assert {first or second for first, second in said} <= keys["en"]
+
+    def test_every_note_of_a_search_has_its_words(self) -> None:
+        searching = Path(operating.__file__).parents[1] / "search"
+        left_out = " ".join(
+            re.findall(r"degraded\.append\((.*)\)", "".join(p.read_text() for p in searching.glob("*.py")))
+        )
+        notes = dict(re.findall(r'^  "(.+)": "(\w+)",$', (operating.STATIC / "notes.js").read_text(), re.MULTILINE))
+        assert "vector: deadline" in left_out
+        assert set(re.findall(r'"([^"]+)"', left_out)) <= set(notes)
+        words = (operating.STATIC / "words.js").read_text()
+        assert [key for key in notes.values() if words.count(f" {key}: ") != 3] == []

@@ -22,8 +22,9 @@ function facts(article, say) {
   const places = Object.values(article.attributes).flat();
   if (places.length) told.push(say.applies(places.join(", ")));
   if (article.valid_until) {
-    const lastDay = new Date(Date.parse(article.valid_until) - 1);
-    told.push(say.untilDay(lastDay.toLocaleDateString(document.documentElement.lang)));
+    const lastDay = new Date(Date.parse(article.valid_until) - 1); // the moment itself is no longer covered
+    const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+    told.push(say.untilDay(day.format(lastDay)));
   }
   return told;
 }

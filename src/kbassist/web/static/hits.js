@@ -5,6 +5,7 @@ import { languageName } from "./words.js";
 
 const LONGEST = { HIGH: 260, MEDIUM: 260, LOW: 140 }; // characters of a passage worth reading in a list
 const CLOSE = 0.4; // cosine from which a meaning is near
+const ALIKE = 0.5; // cosine of the words' mean from which two texts speak of the same
 const LISTENED = 0.1; // share from which the meaning had a say at all
 const FACT = /^[^=]+=(.*) \([^)]*\) (fits|does not fit)$/;
 
@@ -17,7 +18,7 @@ function card(hit, asked, question, say, address) {
   const title = make("a", { href: address(hit.article_id), class: "title", lang: hit.language }, hit.title);
   title.dataset.article = hit.article_id;
   const facts = [level(hit, say)];
-  if (hit.language !== asked) facts.push(make("span", { class: "tag" }, languageName(hit.language)));
+  if (base(hit.language) !== base(asked)) facts.push(make("span", { class: "tag" }, say.written(languageName(base(hit.language)))));
   if (hit.passage.heading) facts.push(make("span", { lang: hit.language }, hit.passage.heading));
   const passage = excerpt(hit.passage.text, hit.highlights, LONGEST[hit.level]);
   return make(
@@ -25,14 +26,18 @@ function card(hit, asked, question, say, address) {
     make("h2", {}, title),
     make("p", { class: "facts" }, ...facts),
     make("p", { class: "passage", lang: hit.language }, ...passage),
-    make("p", { class: "why" }, reasons(hit, question, say).join(" · ")),
+    make("p", { class: "why" }, ...reasons(hit, question, say).flatMap((reason, place) => (place ? [" · ", ...reason] : reason))),
   );
 }
+
+/** English, whether British or American. */
+const base = (language) => language.split("-")[0];
 
 function level(hit, say) {
   const bars = make("span", { class: "bars", "aria-hidden": "true" }, make("i"), make("i"), make("i"));
   const told = make("span", { class: "hidden" }, `${say.confidence}: `);
-  return make("span", { class: `level ${hit.level.toLowerCase()}`, title: hit.confidence.toFixed(2) }, bars, told, say[hit.level]);
+  const share = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(hit.confidence);
+  return make("span", { class: `level ${hit.level.toLowerCase()}`, title: share }, bars, told, say[hit.level]);
 }
 
 // --- the passage -----------------------------------------------------------------------------------------------------
@@ -51,7 +56,7 @@ export function excerpt(text, highlights, longest) {
     done = end;
   }
   const rest = cut(done, to);
-  return [...parts, to < characters.length ? `${rest.replace(/(?:[\s·|]|\s\d+[.)])+$/, "")}\u00a0…` : rest];
+  return [...parts, to < characters.length ? `${rest.replace(/(?:[\s·|*•]|\s-|\s\d+[.)])+$/, "")}\u00a0…` : rest];
 }
 
 /** Lines one after another; a dot between those that end without one of their own and have no number. */
@@ -78,19 +83,19 @@ function beginning(characters, highlights, longest) {
 
 // --- why -------------------------------------------------------------------------------------------------------------
 
-/** Why it is here, in plain words. */
-export function reasons({ passage, highlights, why }, question, say) {
+/** Why it is here, in plain words: each reason a list of texts and elements. */
+export function reasons({ language, passage, highlights, why }, question, say) {
   const characters = Array.from(passage.text);
   const marked = highlights.map(([start, end]) => characters.slice(start, end).join(""));
   const told = [];
-  if (why.terms.length) told.push(say.whyTerms(spoken(why.terms, marked, question).join(", ")));
-  if (why.vector >= CLOSE && why.shares?.vector >= LISTENED) told.push(say.whyMeaning);
+  if (why.terms.length) told.push([`${say.whyTerms} `, make("span", { lang: language }, spoken(why.terms, marked, question).join(", "))]);
+  if ((why.vector >= CLOSE && why.shares?.vector >= LISTENED) || why.scores?.mean >= ALIKE) told.push([say.whyMeaning]);
   const facts = (why.facts ?? []).map((fact) => fact.match(FACT)).filter(Boolean);
   const named = (verdict) => [...new Set(facts.filter((fact) => fact[2] === verdict).map((fact) => fact[1]))].join(", ");
-  if (named("fits")) told.push(say.whyFits(named("fits")));
-  if (named("does not fit")) told.push(say.whyUnfit(named("does not fit")));
-  if (why.prior > 1) told.push(say.whyPrior);
-  return told.length ? told : [say.whyLittle];
+  if (named("fits")) told.push([say.whyFits(named("fits"))]);
+  if (named("does not fit")) told.push([say.whyUnfit(named("does not fit"))]);
+  if (why.prior > 1) told.push([say.whyPrior]);
+  return told.length ? told : [[say.whyLittle]];
 }
 
 /** Index terms are stems; a person reads the words that they stand for. */

@@ -1,3 +1,3 @@
-import { speak, tongue } from "./words.js";
+import { offerTongues, speak } from "./words.js";
 
-speak(document, tongue());
+offerTongues(document.getElementById("tongue"), (chosen) => speak(document, chosen));

@@ -4,7 +4,8 @@ import { articleParts } from "./article.js";
 import { Completions } from "./completions.js";
 import { hitList } from "./hits.js";
 import { make } from "./markdown.js";
-import { keepTongue, speak, tongue, words } from "./words.js";
+import { notes } from "./notes.js";
+import { offerTongues, speak, tongue, words } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const query = at("query"), results = at("results"), reading = at("article");
@@ -13,13 +14,15 @@ let say = words(tongue());
 let asked = null; // the question whose answer stands there
 let found = null; // its answer, so that another language of the page can show it again
 let article = null; // the one being read
+let missing = false; // whether the one named in the address is not there
+let failed = false; // whether the last answer was an error, told in the language it came in
 let newest = 0; // answers that arrive out of order are dropped
 
 // --- asking ----------------------------------------------------------------------------------------------------------
 
 async function ask(path, body) {
-  const sent = body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-  const reply = await fetch(path, sent ?? {});
+  const headers = { "Accept-Language": document.documentElement.lang, ...(body && { "Content-Type": "application/json" }) };
+  const reply = await fetch(path, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
   if (reply.ok) return reply.json();
   const problem = await reply.json().catch(() => ({}));
   throw Object.assign(new Error(problem.detail ?? reply.statusText), { status: reply.status });
@@ -60,6 +63,7 @@ async function follow() {
   const question = new URLSearchParams(location.search).get("q") ?? "";
   const path = location.pathname.startsWith("/articles/") ? location.pathname.slice("/articles/".length) : "";
   completions.hide();
+  missing = failed = false;
   try {
     if (!path) closeArticle();
     if (question !== asked) await search(question, mine);
@@ -92,7 +96,8 @@ async function open(id, mine) {
     return null;
   });
   if (mine !== newest) return;
-  if (!read) return tell(say.gone);
+  missing = !read;
+  if (missing) return tell(say.gone);
   article = { ...read, id };
   showArticle();
   reading.scrollTop = 0;
@@ -106,14 +111,19 @@ function view(name) {
   document.body.dataset.view = name;
 }
 
-function tell(text) {
-  at("status").textContent = text;
+function tell(...sentences) {
+  at("status").replaceChildren(...sentences.map((sentence) => make("span", {}, sentence)));
+}
+
+function entitle() {
+  document.title = [article?.title ?? asked, "kbassist"].filter(Boolean).join(" · ");
 }
 
 function start() {
   [found, asked] = [null, ""];
   view("start");
-  tell("");
+  tell();
+  entitle();
   const examples = [say.example1, say.example2, say.example3].map((example) => {
     const button = make("button", { type: "button", class: "example" }, example);
     button.addEventListener("click", () => visitQuestion(example));
@@ -124,22 +134,24 @@ function start() {
 }
 
 function showFound() {
-  const degraded = found.degraded.length ? [say.degraded] : [];
+  const left = notes(found.degraded, say);
+  entitle();
   if (!found.hits.length) {
     view("none");
     results.replaceChildren(make("h2", {}, say.nothing), make("p", {}, say[found.no_answer_reason] ?? say.NO_MATCH));
-    return tell(degraded.join());
+    return tell(...left);
   }
   view("hits");
   results.replaceChildren(hitList(found, asked, say, (id) => pageOf(id) + asQuery(asked)));
   const unsure = found.hits.every((hit) => hit.level === "LOW");
-  return tell([unsure ? `${say.allLow} ${say.NO_MATCH}` : say.found(found.hits.length), ...degraded].join(" · "));
+  return tell(unsure ? `${say.allLow} ${say.NO_MATCH}` : say.found(found.hits.length), ...left);
 }
 
 function showArticle() {
   reading.replaceChildren(...articleParts(article, say, leaveArticle));
   reading.hidden = false;
   document.body.classList.add("reading");
+  entitle();
   markCurrent();
 }
 
@@ -150,6 +162,7 @@ function closeArticle() {
   article = null;
   reading.hidden = true;
   document.body.classList.remove("reading");
+  entitle();
   markCurrent();
   if (left) (from ?? query).focus();
 }
@@ -163,9 +176,9 @@ function markCurrent() {
 function showError(error) {
   const text = error.status === 401 ? say.loggedOut : error.status ? error.message : say.offline;
   const help = error.status === 401 ? [" ", make("a", { href: "/login" }, say.loginAgain)] : [];
-  [found, asked] = [null, null];
+  [found, asked, failed] = [null, null, true];
   view("none");
-  tell("");
+  tell();
   results.replaceChildren(make("p", { class: "alert", role: "alert" }, text, ...help));
 }
 
@@ -176,6 +189,8 @@ function translate(wished) {
   if (found) showFound();
   else if (asked === "") start();
   if (article) showArticle();
+  if (missing) tell(say.gone);
+  if (failed) follow();
 }
 
 // --- hands -----------------------------------------------------------------------------------------------------------
@@ -213,14 +228,8 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-at("tongue").addEventListener("change", (event) => {
-  keepTongue(event.target.value);
-  translate(event.target.value);
-});
-
 addEventListener("popstate", follow);
 
-at("tongue").value = tongue();
-translate(tongue());
+offerTongues(at("tongue"), translate);
 query.focus();
 follow();

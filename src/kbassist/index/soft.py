@@ -1,0 +1,203 @@
+"""The words half of the search: soft BM25, mean vectors and late interaction over all segments together."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from kbassist.index.lexical import K1, B, Bits, Floats, Offsets, Tally, rarity, saturated
+from kbassist.index.roster import Slots
+from kbassist.index.sketch import SCALE, Rows
+from kbassist.index.words import WordIndex
+from kbassist.ports import AskedWord
+
+NEAR_WORDS = 12
+"""How many near words of each language stand for an asked word."""
+
+REMEMBERED = 3_000_000
+"""Places of asked words kept between questions, some 40 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """An asked word on the shelf: its rarity; by part the rows that hold it or a near word, with a soft count and what
+    that earns; and the near words with their cosine.
+    """
+
+    rarity: float
+    columns: tuple[tuple[int, Offsets, Floats, Floats], ...]
+    words: Mapping[str, float]
+
+    @property
+    def size(self) -> int:
+        """Places remembered; the word itself takes as much as some."""
+        return 256 + sum(len(rows) for _, rows, _, _ in self.columns)
+
+
+@dataclass(frozen=True)
+class SoftCorpus:
+    """All segments' words as one collection; every statistic is taken over living rows."""
+
+    parts: tuple[tuple[WordIndex, Tally, Bits], ...]
+
+    _kin: OrderedDict[str, Kin] = field(default_factory=OrderedDict, repr=False, compare=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    @cached_property
+    def bases(self) -> list[int]:
+        """The first row of each part, and the end."""
+        return [0, *np.cumsum([index.postings.size for index, _, _ in self.parts]).tolist()]
+
+    @cached_property
+    def rows(self) -> int:
+        """Living rows."""
+        return sum(tally.rows for _, tally, _ in self.parts)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Every language that a row is in."""
+        return tuple(dict.fromkeys(name for index, _, _ in self.parts for name in index.languages))
+
+    def idf(self, word: str) -> float:
+        """Rarity of a word as it is written, Lucene's form; the highest for one that nobody holds."""
+        found = ((tally, index.postings.terms.get(word)) for index, tally, _ in self.parts)
+        return rarity(self.rows, sum(int(tally.document_frequency[n]) for tally, n in found if n is not None))
+
+    def scores(self, asked: Sequence[AskedWord]) -> Floats:
+        """Soft BM25 of every row: an asked word counts where a near one stands, by its cosine."""
+        scores = np.zeros(self.bases[-1], np.float32)
+        for one in asked:
+            for part, rows, _, earned in self.kin(one).columns:
+                mine = scores[self.bases[part] : self.bases[part + 1]]
+                np.add.at(mine, rows, earned if one.weight == 1 else earned * np.float32(one.weight))
+        return scores
+
+    def grouped(self, asked: Sequence[AskedWord], owners: Sequence[Slots], lengths: Floats, mean: float) -> Floats:
+        """Soft BM25 of groups of rows read as one text each: by part the group of every row (-1: none)."""
+        norms = (K1 * (1 - B + B / mean * lengths)).astype(np.float32)
+        scores = np.zeros(len(lengths), np.float32)
+        for one in asked:
+            counts, kin = np.zeros(len(lengths), np.float32), self.kin(one)
+            for part, rows, soft, _ in kin.columns:
+                group = owners[part][rows]
+                here = group >= 0
+                counts += np.bincount(group[here], soft[here], len(lengths)).astype(np.float32)
+            scores += saturated(counts, norms, one.weight * kin.rarity)
+        return scores
+
+    def nearest(self, mean: Floats, count: int, allowed: Bits) -> tuple[Rows, Floats]:
+        """Up to `count` allowed rows by the cosine of their mean vector, best first."""
+        found: list[tuple[Rows, Floats]] = []
+        for number, (index, _, _) in enumerate(self.parts):
+            base, end = self.bases[number], self.bases[number + 1]
+            rows, cosine = index.means.nearest(mean, count, allowed[base:end])
+            found.append((rows + base, cosine))
+        if not found:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        every, cosine = (np.concatenate(column) for column in zip(*found, strict=True))
+        best = np.argsort(-cosine, kind="stable")[:count]
+        return every[best], cosine[best]
+
+    def similarity(self, mean: Floats, rows: Rows) -> Floats:
+        """The cosine of these rows' mean vectors."""
+        cosine = np.zeros(len(rows), np.float32)
+        for number, mine, local in self._split(rows):
+            cosine[mine] = self.parts[number][0].means.cosine(mean, local)
+        return cosine
+
+    def interaction(self, asked: Sequence[AskedWord], rows: Rows) -> Floats:
+        """Late interaction: the share, 0 to 1, of the asked words' weight and rarity that each row's nearest word to
+        each of them covers, by the square of its cosine.
+        """
+        covered = np.zeros(len(rows), np.float32)
+        if not asked:
+            return covered
+        worth = np.array([one.weight * self.kin(one).rarity for one in asked], np.float32)
+        worth /= max(float(worth.sum()), 1e-9)
+        vectors = np.stack([one.vector for one in asked])
+        for number, mine, local in self._split(rows):
+            index = self.parts[number][0]
+            if not index.names:
+                continue  # rows of nothing but small words
+            starts = index.postings.word_starts
+            widths = (starts[local + 1] - starts[local]).astype(np.int64)
+            ends = np.cumsum(widths)
+            where = np.arange(ends[-1]) + np.repeat(starts[local] - (ends - widths), widths)
+            words, place = np.unique(index.postings.words[where], return_inverse=True)
+            cosine = vectors @ index.vectors.rows[words].T.astype(np.float32) / np.float32(SCALE)
+            cosine[:, words < 0] = 0
+            for row, one in enumerate(asked):
+                own = index.postings.terms.get(one.word)
+                if own is not None:
+                    cosine[row, words == own] = 1
+            squares = np.square(np.clip(cosine, 0, 1, out=cosine), out=cosine)
+            covered[mine] = worth @ np.maximum.reduceat(squares[:, place], ends - widths, axis=1)
+        return covered
+
+    def kin(self, asked: AskedWord) -> Kin:
+        """The asked word on this shelf; remembered until the shelf changes."""
+        with self._lock:
+            known = self._kin.get(asked.word)
+            if known is not None:
+                self._kin.move_to_end(asked.word)
+                return known
+        found = self._found(asked)
+        with self._lock:
+            self._kin[asked.word] = found
+            total = sum(kin.size for kin in self._kin.values())
+            while total > REMEMBERED and len(self._kin) > 1:
+                total -= self._kin.popitem(last=False)[1].size
+        return found
+
+    def _found(self, asked: AskedWord) -> Kin:
+        near = self._near(asked)
+        columns: list[tuple[int, Offsets, Floats]] = []
+        held = 0
+        for number, (index, _, alive) in enumerate(self.parts):
+            soft = np.zeros(index.postings.size, np.float32)
+            for word, cosine in near.items():
+                column = index.postings.column(word)
+                if column is not None:
+                    soft[column[0]] += column[1] * np.float32(cosine)
+            rows = np.flatnonzero(soft)
+            if len(rows):
+                columns.append((number, rows, soft[rows]))
+                held += int(np.count_nonzero(alive[rows]))
+        worth = rarity(self.rows, held)
+        earned = ((n, rows, soft, saturated(soft, self._norms[n][rows], worth)) for n, rows, soft in columns)
+        return Kin(worth, tuple(earned), near)
+
+    def _near(self, asked: AskedWord) -> dict[str, float]:
+        """The nearest living words of each language to an asked one, with their cosine; itself with 1."""
+        near: dict[str, float] = {}
+        for language in self.languages:
+            found: dict[str, float] = {}
+            for index, tally, _ in self.parts:
+                numbers, cosines = index.near(asked.word, asked.vector, language)
+                alive = tally.document_frequency[numbers] > 0
+                for number, cosine in zip(numbers[alive].tolist(), cosines[alive].tolist(), strict=True):
+                    found[index.names[number]] = cosine
+            near |= dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:NEAR_WORDS])
+        return near
+
+    @cached_property
+    def mean_length(self) -> float:
+        """Mean weighted length of a living row; 1 where there is none."""
+        return sum(tally.length for _, tally, _ in self.parts) / max(self.rows, 1) or 1.0
+
+    @cached_property
+    def _norms(self) -> list[Floats]:
+        mean = self.mean_length
+        return [(K1 * (1 - B + B / mean * index.postings.lengths)).astype(np.float32) for index, _, _ in self.parts]
+
+    def _split(self, rows: Rows) -> Iterable[tuple[int, Rows, Rows]]:
+        """Rows by part: its number, where in `rows` its own stand, and their numbers within it."""
+        owner = np.searchsorted(self.bases, rows, side="right") - 1
+        for number in np.unique(owner).tolist():
+            mine = np.flatnonzero(owner == number)
+            yield number, mine, rows[mine] - self.bases[number]

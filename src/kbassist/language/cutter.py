@@ -1,0 +1,109 @@
+"""One language's rules, applied to a piece of text between blanks."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from functools import cache
+from types import ModuleType
+from typing import Any, NamedTuple, cast
+
+import Stemmer
+
+from kbassist.language.folding import UNSEEN, fold, words
+from kbassist.language.tongues import Tongue
+
+Span = tuple[str, int, int]
+
+_CODE = r"(?<!\w)[A-Za-zА-Яа-яЁё]{1,2}[-\u2010-\u2015 ]?\d{1,5}(?!\w)"
+PIECE = re.compile(rf"{_CODE}|[^\w\s]+(?={_CODE})|\S+")
+"""What is cut by itself: a code, also one with a blank in it, or what stands between blanks."""
+
+_CODE_ONLY = re.compile(rf"(?:{_CODE})")
+_WORD = re.compile(rf"\w[\w\u0300-\u036f{UNSEEN}]*")
+"""A word goes on over accents that were typed apart from their letter, and over hyphenation marks that nobody sees."""
+
+_PLAIN = re.compile(rf"[^\w]*([^\W\d_]+)[^\w\u0300-\u036f{UNSEEN}]*")
+"""A word in its punctuation: spaCy would say no more of it, and takes longer."""
+
+# Letters that look the same in both alphabets: a code is the same code whichever keyboard typed it.
+_LOOKALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
+
+
+class Cut(NamedTuple):
+    """A piece of text, cut: stems and parts for exact matching, whole words for what knows their meaning."""
+
+    terms: tuple[Span, ...]
+    words: tuple[Span, ...]
+
+
+class Cutter:
+    """Cuts pieces by the rules of one language; safe to share between threads."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        pipeline = _spacy().blank(tongue.spacy_code)
+        self._tokenizer = pipeline.tokenizer
+        self._exceptions = frozenset(pipeline.tokenizer.rules)
+        self.stop = {fold(word) for word in pipeline.Defaults.stop_words | tongue.talk} - tongue.kept
+        self._parts = tongue.parts
+        self._stemmer = Stemmer.Stemmer(tongue.stemmer) if tongue.stemmer else None
+
+    def cut(self, piece: str) -> Cut:
+        """The terms and the words of a piece with their places in it."""
+        terms: list[Span] = []
+        said: list[Span] = []
+        for text, start in self._tokens(piece):
+            if _CODE_ONLY.fullmatch(text):
+                code = self._code(text, start)
+                terms += code.terms
+                said += code.words
+                continue
+            for match in _WORD.finditer(text):
+                begin, end = start + match.start(), start + match.end()
+                for word in words(match.group()):
+                    if word not in self.stop:
+                        said.append((word, begin, end))
+                        terms += [(term, begin, end) for term in self._terms(word)]
+        return Cut(tuple(terms), tuple(said))
+
+    def _tokens(self, piece: str) -> Iterable[tuple[str, int]]:
+        """What is left of a piece without the stop words in it, as `don't` is two of them, with its places."""
+        if _CODE_ONLY.fullmatch(piece):
+            return ((piece, 0),)
+        if (plain := _PLAIN.fullmatch(piece)) and piece not in self._exceptions:
+            return ((plain.group(1), plain.start(1)),)
+        return ((t.text, t.idx) for t in self._tokenizer(piece) if fold(t.text) not in self.stop)
+
+    def _terms(self, word: str) -> list[str]:
+        forms = (word, *self._parts(word)) if self._parts else (word,)
+        return self._stemmer.stemWords(forms) if self._stemmer else list(forms)
+
+    def _code(self, piece: str, at: int) -> Cut:
+        """`E-105`, `E105` and `e 105` are one code; its number is found alone too, and `PC 2` keeps its word."""
+        letters = re.match(r"[^\W\d_]+", piece)
+        number = re.search(r"\d+", piece)
+        assert letters is not None
+        assert number is not None
+        folded = fold(letters.group())
+        figures = (number.group(), at + number.start(), at + number.end())
+        if " " in piece and folded in self.stop:
+            return Cut((figures,), (figures,))
+        code = (folded.translate(_LOOKALIKES) + number.group(), at, at + len(piece))
+        own = self._terms(folded) if " " in piece and len(folded) > 1 else []
+        return Cut((code, *((term, at, at + letters.end()) for term in own), figures), (code,))
+
+
+@cache
+def _spacy() -> Any:
+    """spaCy without torch: its tokenisers need none of it, and loading it takes two seconds and 180 MB."""
+    modules = cast(dict[str, ModuleType | None], sys.modules)
+    hidden = "torch" not in modules
+    if hidden:
+        modules["torch"] = None
+    try:
+        import spacy
+    finally:
+        if hidden:
+            del modules["torch"]
+    return spacy
