@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -82,7 +81,6 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     store = SqlStore(settings.database)
     articles, outbox, searches = SqlArticles(store), SqlOutbox(store), SqlSearches(store)
     imports, analyzer = SqlImports(store), Analyzer()
-    threading.Thread(target=analyzer.warm, name="warm", daemon=True).start()
     words = packaged_words() if settings.words is None else WordTable(settings.words)
     embedder = None
     if settings.embedder not in (NO_EMBEDDER, "none"):

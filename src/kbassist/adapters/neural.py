@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kbassist.adapters.onnx import OnnxModel
 from kbassist.language import compounds
 from kbassist.model.base import digest
 from kbassist.ports import Model, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+    from kbassist.adapters.onnx import OnnxModel
 
 PLAIN_MODULES = {"Transformer", "Pooling", "Normalize"}
 PREPARED = Path(sys.prefix) / "share" / "kbassist" / "models"
@@ -54,7 +55,7 @@ def load_model(name: str | None, home: Path) -> Model:
     folder = next((root / _key(source) for root in (PREPARED, home / "models") if _whole(root / _key(source))), None)
     if folder is None:
         folder = prepare(source, home / "models")
-    return OnnxModel(folder, folder / "model.onnx") if _whole(folder) else TorchModel(source)
+    return _onnx(folder, folder / "model.onnx") if _whole(folder) else TorchModel(source)
 
 
 def forms(name: str | None, home: Path) -> dict[str, Callable[[], Model]]:
@@ -99,6 +100,12 @@ def _unquantised(source: str, folder: Path) -> OnnxModel:
     file = folder / "onnx" / "model.onnx"
     if not file.is_file():
         _load(source, backend="onnx").save_pretrained(str(folder))
+    return _onnx(folder, file)
+
+
+def _onnx(folder: Path, file: Path) -> OnnxModel:
+    from kbassist.adapters.onnx import OnnxModel  # onnxruntime, for nothing where there is no sentence model
+
     return OnnxModel(folder, file)
 
 

@@ -66,7 +66,7 @@ def shares(snapshot: Snapshot, reading: Understanding) -> dict[str, Halves]:
 
 
 def knowledge(texts: Sequence[str], fragments: Callable[[str], int]) -> float:
-    """How well a sentence model knows a language, 0 to 1, from how finely its tokeniser splits the words of some texts."""
+    """How well a sentence model knows a language, 0 to 1, from how finely its tokeniser splits words of it."""
     words = [word for text in texts for word in text.split() if word.isalpha()][:2000]
     if not words:
         return 1.0

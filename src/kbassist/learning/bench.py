@@ -14,6 +14,7 @@ from kbassist.learning.machine import confined, machine
 from kbassist.learning.restart import Server, restart, served
 from kbassist.learning.search_speed import flat_search, lexical_race, many_clients, whole_search
 from kbassist.learning.texts import source_of
+from kbassist.learning.words_speed import whole_talk, words_half
 from kbassist.ports import Progress
 
 
@@ -74,6 +75,8 @@ def _of_home(home: Running, folder: Path, serve: Server, amounts: Amounts, progr
     if home.embedder is not None:
         home.embedder.embed(["the model is loaded before the clock starts"])
     figures = whole_search(home, amounts.searches)
+    figures += words_half(home, amounts.searches)
+    figures += whole_talk(home, amounts.searches)
     figures += many_clients(home, amounts.rounds)
     figures += lexical_race(home, amounts.races, progress)
     figures += flat_search(home, amounts.searches)

@@ -94,7 +94,7 @@ def _public(source: Source[Kind]) -> Origin[Kind]:
 
 
 def _held_back(read: Callable[[Path], EvalSet]) -> Origin[EvalSet]:
-    missing = "`make model-data` gathers the texts of the word table and keeps these pages back from them"
+    missing = '`make model ARGS="fetch extract"` gathers the word table\'s texts and keeps these pages back'
     return Origin(lambda places: places.work / HELD, read, missing)
 
 

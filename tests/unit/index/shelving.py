@@ -62,10 +62,10 @@ class Spelling:
 
     def vectors(self, of: Sequence[str]) -> Vectors:
         rows = np.zeros((len(of), self.dimensions), np.float32)
-        for row, word in zip(rows, of, strict=True):
+        for number, word in enumerate(of):
             for begin in range(len(word) + 1):
                 seed = zlib.crc32(f"<{word}>"[begin : begin + 2].encode())
-                row += np.random.default_rng(seed).standard_normal(self.dimensions).astype(np.float32)
+                rows[number] += np.random.default_rng(seed).standard_normal(self.dimensions).astype(np.float32)
         return rows
 
 

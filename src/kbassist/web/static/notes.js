@@ -12,7 +12,14 @@ const NOTES = {
   "search: deadline": "waited",
 };
 
+const WAITING = /^vector: (\d+) passages not embedded yet$/;
+
+function sentence(note, say) {
+  const waiting = note.match(WAITING);
+  return waiting ? say.meaningFollows(Number(waiting[1])) : (say[NOTES[note]] ?? say.incomplete);
+}
+
 /** A sentence for everything that `degraded` names, each said once. */
 export function notes(degraded, say) {
-  return [...new Set(degraded.map((note) => say[NOTES[note]] ?? say.incomplete))];
+  return [...new Set(degraded.map((note) => sentence(note, say)))];
 }
