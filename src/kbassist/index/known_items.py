@@ -115,7 +115,8 @@ def _scores(sample: _Sample, language: str, reading: Understanding) -> list[_Sco
     index = index_of(
         [[(reading.written(text, language), 1.0)] for text in sample.texts], [language] * len(alive), reading.words
     )
-    soft, every = SoftCorpus(((index, tally_of(index.postings, alive), alive),)), np.arange(len(alive))
+    every = np.arange(len(alive))
+    soft = SoftCorpus(((index, tally_of(index.postings, alive), every.astype(np.int32)),))
     questions = [question for question, _ in sample.questions]
     vectors = np.zeros((len(questions), len(alive)), np.float32)
     if reading.embedder is not None:

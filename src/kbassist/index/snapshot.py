@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from kbassist.index.column import Column, summed
 from kbassist.index.lexical import K1 as SATURATION
 from kbassist.index.lexical import B, Bits, Corpus, Floats, Postings, pair_scores, saturated
 from kbassist.index.part import Part, part_of, remarked
@@ -52,6 +53,7 @@ class Snapshot:
     measured_rows: int = 0
     """How many passages lived when the shares were measured."""
 
+    _columns: dict[str, Column] = field(default_factory=dict, repr=False, compare=False)
     _scopes: OrderedDict[object, Visible] = field(default_factory=OrderedDict, repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
@@ -78,7 +80,7 @@ class Snapshot:
     @cached_property
     def spoken(self) -> SoftCorpus:
         """The words half's view over all parts."""
-        return SoftCorpus(tuple((part.segment.words, part.spoken, part.alive) for part in self.parts))
+        return SoftCorpus(tuple((part.segment.words, part.spoken, part.living_slots) for part in self.parts))
 
     @cached_property
     def slot_of_row(self) -> Slots:
@@ -200,21 +202,22 @@ class Snapshot:
 
     def article_scores(self, query: Mapping[str, float], rows: Rows) -> Floats:
         """For each row the BM25 score of its whole article, all living passages read as one text."""
-        slots, place, position = self._articles_of(rows)
-        counts = {term: np.zeros(len(slots), np.float32) for term in query}
-        for part in self.parts:
-            for term in query:
-                column = part.segment.postings.column(term)
-                if column is not None:
-                    owner = position[part.living_slots[column[0]]]
-                    here = owner >= 0
-                    counts[term] += np.bincount(owner[here], column[1][here], len(slots)).astype(np.float32)
+        slots, place = np.unique(self.slot_of_row[rows], return_inverse=True)
         mean = self.corpus.mean_length * self.living / max(len(self.cards), 1) or 1.0
         norms = (SATURATION * (1 - B + B / mean * self.article_lengths[slots])).astype(np.float32)
         scores = np.zeros(len(slots), np.float32)
         for term, weight in query.items():
-            scores += saturated(counts[term], norms, weight * self.corpus.idf(term))
+            scores += saturated(self._articles_with(term).at(slots), norms, weight * self.corpus.idf(term))
         return scores[place]
+
+    def _articles_with(self, term: str) -> Column:
+        """How often each article's living passages hold a term; remembered until the shelf changes."""
+        known = self._columns.get(term)
+        if known is None:
+            found = ((part.living_slots, part.segment.postings.column(term)) for part in self.parts)
+            known = summed([(slots[column[0]], column[1]) for slots, column in found if column is not None])
+            self._columns[term] = known
+        return known
 
     def word_rarity(self, word: str) -> float:
         """How rare a word is on the shelf as it is written."""
@@ -230,10 +233,9 @@ class Snapshot:
 
     def soft_articles(self, asked: Sequence[AskedWord], rows: Rows) -> Floats:
         """Soft BM25 of each row's whole article."""
-        slots, place, position = self._articles_of(rows)
-        owners = [position[part.living_slots] for part in self.parts]
+        slots, place = np.unique(self.slot_of_row[rows], return_inverse=True)
         mean = self.spoken.mean_length * self.living / max(len(self.cards), 1) or 1.0
-        return self.spoken.grouped(asked, owners, self.article_words[slots], mean)[place]
+        return self.spoken.articles(asked, slots, self.article_words[slots], mean)[place]
 
     def nearest_means(self, mean: Floats, count: int, allowed: Allowed) -> tuple[Rows, Floats]:
         """Up to `count` allowed rows by the cosine of their words' mean vector, best first."""
@@ -257,13 +259,6 @@ class Snapshot:
     def near(self, asked: AskedWord) -> Mapping[str, float]:
         """The words of the shelf that stand for an asked one, with their cosine."""
         return self.spoken.kin(asked).words
-
-    def _articles_of(self, rows: Rows) -> tuple[Slots, Rows, Slots]:
-        """The article slots of some rows, each row's place among them, and the place of every slot (-1: none)."""
-        slots, place = np.unique(self.slot_of_row[rows], return_inverse=True)
-        position = np.full(len(self.roster.slot_of) + 1, -1, np.int32)  # the last place is that of dead rows
-        position[slots] = np.arange(len(slots), dtype=np.int32)
-        return slots, place.astype(np.int64), position
 
     @cached_property
     def article_lengths(self) -> Floats:
@@ -387,7 +382,7 @@ class Snapshot:
 
     def refreshed(self) -> Snapshot:
         """The same shelf with nothing remembered of former questions."""
-        return replace(self, _scopes=OrderedDict(), _lock=threading.Lock())
+        return replace(self, _columns={}, _scopes=OrderedDict(), _lock=threading.Lock())
 
 
 def empty_snapshot(model: str) -> Snapshot:

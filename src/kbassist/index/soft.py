@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from kbassist.index.column import Column, summed
 from kbassist.index.lexical import K1, B, Bits, Floats, Offsets, Tally, rarity, saturated
 from kbassist.index.roster import Slots
 from kbassist.index.sketch import SCALE, Rows
@@ -25,25 +26,27 @@ REMEMBERED = 3_000_000
 
 @dataclass(frozen=True, slots=True)
 class Kin:
-    """An asked word on the shelf: its rarity; by part the rows that hold it or a near word, with a soft count and what
-    that earns; and the near words with their cosine.
+    """An asked word on the shelf: its rarity; by part the rows that hold it or a near word, with what that earns; the
+    soft counts of articles; and the near words with their cosine.
     """
 
     rarity: float
-    columns: tuple[tuple[int, Offsets, Floats, Floats], ...]
+    columns: tuple[tuple[int, Offsets, Floats], ...]
+    articles: Column
     words: Mapping[str, float]
 
     @property
     def size(self) -> int:
         """Places remembered; the word itself takes as much as some."""
-        return 256 + sum(len(rows) for _, rows, _, _ in self.columns)
+        return 256 + sum(len(rows) for _, rows, _ in self.columns)
 
 
 @dataclass(frozen=True)
 class SoftCorpus:
     """All segments' words as one collection; every statistic is taken over living rows."""
 
-    parts: tuple[tuple[WordIndex, Tally, Bits], ...]
+    parts: tuple[tuple[WordIndex, Tally, Slots], ...]
+    """The word index of each segment, its tally, and the article slot of each row (-1: the row is dead)."""
 
     _kin: OrderedDict[str, Kin] = field(default_factory=OrderedDict, repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
@@ -72,22 +75,18 @@ class SoftCorpus:
         """Soft BM25 of every row: an asked word counts where a near one stands, by its cosine."""
         scores = np.zeros(self.bases[-1], np.float32)
         for one in asked:
-            for part, rows, _, earned in self.kin(one).columns:
+            for part, rows, earned in self.kin(one).columns:
                 mine = scores[self.bases[part] : self.bases[part + 1]]
                 np.add.at(mine, rows, earned if one.weight == 1 else earned * np.float32(one.weight))
         return scores
 
-    def grouped(self, asked: Sequence[AskedWord], owners: Sequence[Slots], lengths: Floats, mean: float) -> Floats:
-        """Soft BM25 of groups of rows read as one text each: by part the group of every row (-1: none)."""
+    def articles(self, asked: Sequence[AskedWord], slots: Slots, lengths: Floats, mean: float) -> Floats:
+        """Soft BM25 of articles by slot, each read as one text, with their lengths and the mean of all."""
         norms = (K1 * (1 - B + B / mean * lengths)).astype(np.float32)
-        scores = np.zeros(len(lengths), np.float32)
+        scores = np.zeros(len(slots), np.float32)
         for one in asked:
-            counts, kin = np.zeros(len(lengths), np.float32), self.kin(one)
-            for part, rows, soft, _ in kin.columns:
-                group = owners[part][rows]
-                here = group >= 0
-                counts += np.bincount(group[here], soft[here], len(lengths)).astype(np.float32)
-            scores += saturated(counts, norms, one.weight * kin.rarity)
+            kin = self.kin(one)
+            scores += saturated(kin.articles.at(slots), norms, one.weight * kin.rarity)
         return scores
 
     def nearest(self, mean: Floats, count: int, allowed: Bits) -> tuple[Rows, Floats]:
@@ -158,7 +157,7 @@ class SoftCorpus:
         near = self._near(asked)
         columns: list[tuple[int, Offsets, Floats]] = []
         held = 0
-        for number, (index, _, alive) in enumerate(self.parts):
+        for number, (index, _, slots) in enumerate(self.parts):
             soft = np.zeros(index.postings.size, np.float32)
             for word, cosine in near.items():
                 column = index.postings.column(word)
@@ -167,10 +166,11 @@ class SoftCorpus:
             rows = np.flatnonzero(soft)
             if len(rows):
                 columns.append((number, rows, soft[rows]))
-                held += int(np.count_nonzero(alive[rows]))
+                held += int(np.count_nonzero(slots[rows] >= 0))
         worth = rarity(self.rows, held)
-        earned = ((n, rows, soft, saturated(soft, self._norms[n][rows], worth)) for n, rows, soft in columns)
-        return Kin(worth, tuple(earned), near)
+        earned = ((n, rows, saturated(soft, self._norms[n][rows], worth)) for n, rows, soft in columns)
+        articles = summed([(self.parts[n][2][rows], soft) for n, rows, soft in columns])
+        return Kin(worth, tuple(earned), articles, near)
 
     def _near(self, asked: AskedWord) -> dict[str, float]:
         """The nearest living words of each language to an asked one, with their cosine; itself with 1."""

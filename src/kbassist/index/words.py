@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,14 +23,16 @@ TONGUES = 62
 NEAR_ENOUGH = 0.45
 """The cosine from which two words count as near."""
 
-KEPT = 48
-"""Near words remembered of each asked word and language, so that enough of them are alive."""
+CLOSEST, KEPT = 256, 48
+"""Near words looked at of all languages together, and remembered of each, so that enough of them are alive."""
 
 REMEMBERED = 20_000
 """Asked words whose near ones are kept, by language, some 10 MB: people misspell without end."""
 
 Near = tuple[Rows, Floats]
 """Words of the segment by number, nearest first, with their cosine; the asked word itself has 1."""
+
+NONE: Near = (np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ class WordIndex:
     row_tongues: Tongues
     languages: tuple[str, ...]
 
-    _near: dict[tuple[str, str], Near] = field(default_factory=dict, repr=False, compare=False)
-    """By asked word and language: found when first asked for, right for ever, since a segment never changes."""
+    _near: dict[str, Mapping[str, Near]] = field(default_factory=dict, repr=False, compare=False)
+    """By asked word, then language: found when first asked for, right for ever, since a segment never changes."""
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -61,27 +63,29 @@ class WordIndex:
 
     def near(self, word: str, vector: Floats, language: str) -> Near:
         """The words in rows of one language that are near an asked one, whether or not such a row is alive."""
-        known = self._near.get((word, language))
+        known = self._near.get(word)
         if known is None:
             if len(self._near) >= REMEMBERED:
                 self._near.clear()
-            known = self._near[word, language] = self._found(word, vector, language)
-        return known
+            known = self._near[word] = self._found(word, vector)
+        return known.get(language, NONE)
 
-    def _found(self, word: str, vector: Floats, language: str) -> Near:
-        if language not in self.languages:
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        own = self.postings.terms.get(word)
-        candidates = (self.tongues >> self.languages.index(language)) & 1 == 1
-        is_mine = own is not None and bool(candidates[own])
-        if is_mine:
-            candidates[own] = False
-        numbers, cosine = self.vectors.nearest(vector, KEPT, candidates)
+    def _found(self, word: str, vector: Floats) -> dict[str, Near]:
+        """The nearest words of every language, from one look at all."""
+        others, own = np.ones(len(self.tongues), bool), self.postings.terms.get(word)
+        if own is not None:
+            others[own] = False
+        numbers, cosine = self.vectors.nearest(vector, CLOSEST, others)
         close = cosine >= NEAR_ENOUGH
         numbers, cosine = numbers[close], cosine[close]
-        if not is_mine:
-            return numbers, cosine
-        return np.concatenate([[own], numbers]).astype(np.int64), np.concatenate([[1.0], cosine]).astype(np.float32)
+        if own is not None:
+            numbers = np.concatenate([[own], numbers]).astype(np.int64)
+            cosine = np.concatenate([[1.0], cosine]).astype(np.float32)
+        found: dict[str, Near] = {}
+        for place, language in enumerate(self.languages):
+            mine = np.flatnonzero(self.tongues[numbers] >> place % TONGUES & 1)[:KEPT]
+            found[language] = (numbers[mine], cosine[mine])
+        return found
 
 
 def index_of(documents: Sequence[Sequence[Field]], tongues: Sequence[str], table: Words) -> WordIndex:

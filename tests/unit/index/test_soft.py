@@ -51,7 +51,7 @@ def soft(*segments: Sequence[Sequence[str]], table: Table | None = None, languag
     for texts in segments:
         index = index_of([[(text, 1.0)] for text in texts], [language] * len(texts), table or Spelling())
         alive = np.ones(len(texts), bool)
-        parts.append((index, tally_of(index.postings, alive), alive))
+        parts.append((index, tally_of(index.postings, alive), np.zeros(len(texts), np.int32)))
     return SoftCorpus(tuple(parts))
 
 
@@ -121,13 +121,13 @@ class TestScores:
             assert corpus.interaction(words, np.zeros(0, np.int64)).shape == (0,)
 
 
-class TestGroups:
+class TestArticles:
     @settings(deadline=None)
     @given(TEXTS, QUERY)
     def test_rows_read_as_one_text_score_as_that_text(self, texts: list[list[str]], query: dict[str, float]) -> None:
         corpus, words = soft(texts, table=Strangers()), asked(query, Strangers())
         length = sum(map(len, texts))
-        together = corpus.grouped(words, [np.zeros(len(texts), np.int32)], np.array([length], np.float32), length)
+        together = corpus.articles(words, np.array([0], np.int32), np.array([length], np.float32), length)
         whole = soft([[word for text in texts for word in text]], table=Strangers())
         counts = Counter(word for text in texts for word in text)
         saturation = {word: counts[word] * 2.6 / (counts[word] + 1.6) for word in query}
@@ -135,12 +135,13 @@ class TestGroups:
         assert together == pytest.approx([expected], rel=1e-5)
         assert bool(together[0]) == bool(whole.scores(words)[0])
 
-    def test_rows_of_no_group_count_nowhere(self) -> None:
-        corpus, lengths = soft([["router"], ["router"], ["cable"]]), np.array([1, 1], np.float32)
-        owners = [np.array([-1, 0, 1], np.int32)]
-        first, second = corpus.grouped(asked({"router": 1.0}), owners, lengths, 1.0)
+    def test_dead_rows_count_nowhere_and_articles_without_the_word_have_nothing(self) -> None:
+        [(index, tally, _)] = soft([["router"], ["router"], ["cable"]]).parts
+        corpus = SoftCorpus(((index, tally, np.array([-1, 3, 7], np.int32)),))
+        lengths = np.ones(3, np.float32)
+        first, second, third = corpus.articles(asked({"router": 1.0}), np.array([3, 7, 9], np.int32), lengths, 1.0)
         assert first == pytest.approx(corpus.scores(asked({"router": 1.0}))[1])
-        assert second == 0
+        assert second == third == 0
 
 
 class TestMeans:
