@@ -331,6 +331,9 @@ class Analyzer(Protocol):
     def terms(self, text: str, language: str) -> list[str]:
         """The terms of a text in order, repeated as often as they occur."""
 
+    def read(self, text: str, language: str) -> tuple[list[str], list[str]]:
+        """The terms of a text and its words as they are written, both in order."""
+
     def spans(self, text: str, language: str) -> Sequence[tuple[str, int, int]]:
         """Every term with the characters it comes from."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from kbassist.index.lexical import Field
@@ -22,14 +21,12 @@ class Understanding:
 
     def written(self, text: str, language: str) -> list[str]:
         """The words of a text that carry meaning, as they are written."""
-        return [word for word, _, _ in self.analyzer.words(text, language)]
+        return self.analyzer.read(text, language)[1]
 
-
-def document(passage: Passage, cut_up: Callable[[str, str], list[str]]) -> list[Field]:
-    """A passage as weighted fields of terms or words; a phrasing is searched by its own alone."""
-    text = (cut_up(passage.text, passage.language), 1.0)
-    if passage.kind is PassageKind.PHRASING:
-        return [text]
-    title = (cut_up(passage.title, passage.language), TITLE_WEIGHT)
-    heading = (cut_up(passage.heading, passage.language), HEADING_WEIGHT)
-    return [title, heading, text]
+    def documents(self, passage: Passage) -> tuple[list[Field], list[Field]]:
+        """A passage as weighted fields of terms, and of words; a phrasing is searched by its own words alone."""
+        fields = [(passage.title, TITLE_WEIGHT), (passage.heading, HEADING_WEIGHT), (passage.text, 1.0)]
+        if passage.kind is PassageKind.PHRASING:
+            fields = fields[2:]
+        cut = [(self.analyzer.read(text, passage.language), weight) for text, weight in fields]
+        return [(terms, weight) for (terms, _), weight in cut], [(words, weight) for (_, words), weight in cut]

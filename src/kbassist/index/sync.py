@@ -11,7 +11,7 @@ import numpy as np
 from kbassist.index import known_items
 from kbassist.index.lexical import postings_of
 from kbassist.index.plan import Change, plan
-from kbassist.index.reading import Understanding, document
+from kbassist.index.reading import Understanding
 from kbassist.index.roster import MOST_EDITIONS
 from kbassist.index.segment import Indexes, segment_of
 from kbassist.index.shelf import Shelf, compacted, filled
@@ -134,9 +134,9 @@ class Indexer:
     def _applied(self, snapshot: Snapshot, change: Change, token: int) -> Snapshot:
         """The snapshot with the change; where many of its texts are new to the embedder, without their vectors."""
         new = snapshot.lacking(change.add)
-        terms = [document(passage, self._reading.analyzer.terms) for passage in new]
-        words = [document(passage, self._reading.written) for passage in new]
-        index = index_of(words, [passage.language for passage in new], self._reading.words)
+        documents = [self._reading.documents(passage) for passage in new]
+        terms = [terms for terms, _ in documents]
+        index = index_of([words for _, words in documents], [passage.language for passage in new], self._reading.words)
         known = self._vectors(snapshot, new)
         whole = bool(new) and all(passage.id in known for passage in new)
         vectors = np.stack([known[passage.id] for passage in new]) if whole else None

@@ -19,15 +19,16 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 class Analyzer:
     """Cuts text into terms; safe to share between threads."""
 
-    fingerprint = "analyzer-3"
+    fingerprint = "analyzer-4"
     """Changes with every change of what a text is cut into: the shelf is rebuilt then."""
 
     def __init__(self, languages: dict[str, Tongue] | None = None) -> None:
-        self._cutters = {code: Cutter(tongue) for code, tongue in (languages or LANGUAGES).items()}
-        self._unknown = Cutter(UNKNOWN)
+        self._tongues = LANGUAGES if languages is None else languages
+        # Made when first asked for: spaCy takes half a second that a start does not have.
+        self._cutter = cache(self._made)
         self._detector = _detector()
         # The same few pieces between blanks make up most of any text.
-        self._pieces = lru_cache(maxsize=400_000)(self._cut_piece)
+        self._pieces = lru_cache(maxsize=100_000)(self._cut_piece)
 
     def warm(self) -> None:
         """Loads what the first question would otherwise wait for."""
@@ -36,7 +37,18 @@ class Analyzer:
 
     def terms(self, text: str, language: str) -> list[str]:
         """The terms of a text in order, repeated as often as they occur."""
-        return [term for _, cut in self._cut(text, language) for term, _, _ in cut.terms]
+        return self.read(text, language)[0]
+
+    def read(self, text: str, language: str) -> tuple[list[str], list[str]]:
+        """The terms of a text and its words, both in order, from one cut."""
+        base = language.partition("-")[0].casefold()
+        terms: list[str] = []
+        said: list[str] = []
+        for piece in PIECE.findall(text):
+            cut = self._pieces(piece, base)
+            terms += cut.stems
+            said += cut.said
+        return terms, said
 
     def spans(self, text: str, language: str) -> tuple[Span, ...]:
         """Every term with the characters it comes from."""
@@ -64,7 +76,7 @@ class Analyzer:
     def _told_by_small_words(self, text: str) -> str | None:
         """German or English where stop words of only one of the two are said: surer than letters in a short text."""
         said = {*words(text)}
-        german, english = self._cutters["de"].stop, self._cutters["en"].stop
+        german, english = self._cutter("de").stop, self._cutter("en").stop
         says_german, says_english = said & (german - english), said & (english - german)
         if bool(says_german) == bool(says_english):
             return None
@@ -78,12 +90,11 @@ class Analyzer:
 
     def _cut_piece(self, piece: str, language: str) -> Cut:
         """A word in another alphabet is cut by the rules of that alphabet: people mix languages in one breath."""
-        cutter = self._cutters.get(language, self._unknown)
-        if _CYRILLIC.search(piece):
-            cutter = self._cutters.get("ru", cutter)
-        elif language == "ru" and _LATIN.search(piece):
-            cutter = self._cutters.get("en", cutter)
-        return cutter.cut(piece)
+        wanted = "ru" if _CYRILLIC.search(piece) else "en" if language == "ru" and _LATIN.search(piece) else language
+        return self._cutter(next((code for code in (wanted, language) if code in self._tongues), "")).cut(piece)
+
+    def _made(self, code: str) -> Cutter:
+        return Cutter(self._tongues.get(code, UNKNOWN))
 
 
 @cache

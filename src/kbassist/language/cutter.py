@@ -36,6 +36,11 @@ class Cut(NamedTuple):
 
     terms: tuple[Span, ...]
     words: tuple[Span, ...]
+    stems: tuple[str, ...] = ()
+    """The terms without their places: an import needs nothing else, ten million times."""
+
+    said: tuple[str, ...] = ()
+    """The words without their places."""
 
 
 class Cutter:
@@ -65,7 +70,8 @@ class Cutter:
                     if word not in self.stop:
                         said.append((word, begin, end))
                         terms += [(term, begin, end) for term in self._terms(word)]
-        return Cut(tuple(terms), tuple(said))
+        bare = tuple(term for term, _, _ in terms), tuple(word for word, _, _ in said)
+        return Cut(tuple(terms), tuple(said), *bare)
 
     def _tokens(self, piece: str) -> Iterable[tuple[str, int]]:
         """What is left of a piece without the stop words in it, as `don't` is two of them, with its places."""

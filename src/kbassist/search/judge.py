@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from kbassist.search.rank import Judge
 
 JUDGE = Judge(
-    bias=-9.684,
-    coverage=0.344,
-    article_coverage=1.26,
-    talk=1.564,
-    cosine=1.672,
-    likeness=0.0,
-    relative=6.894,
-    lead=6.257,
+    bias=-10.244,
+    coverage=-0.706,
+    article_coverage=0.728,
+    talk=1.118,
+    cosine=1.184,
+    likeness=0.66,
+    relative=8.06,
+    lead=7.673,
 )
 
 WITHOUT_MODEL = Judge(

@@ -19,7 +19,7 @@ from kbassist.adapters.sql_log import SqlOutbox
 from kbassist.index.filler import SLICE, Filler
 from kbassist.index.lexical import Postings, postings_of
 from kbassist.index.plan import plan
-from kbassist.index.reading import Understanding, document
+from kbassist.index.reading import Understanding
 from kbassist.index.segment import Indexes, segment_of
 from kbassist.index.shelf import Shelf
 from kbassist.index.snapshot import Snapshot
@@ -49,6 +49,10 @@ class Words:
 
     def words(self, text: str, language: str) -> list[tuple[str, int, int]]:
         return self.spans(text, language)
+
+    def read(self, text: str, language: str) -> tuple[list[str], list[str]]:
+        terms = self.terms(text, language)
+        return terms, terms
 
     def detect(self, text: str, default: str) -> str:  # noqa: ARG002
         return default
@@ -169,9 +173,9 @@ def edited(snapshot: Snapshot, articles: Sequence[Shelved], embedder: Counting, 
 def indexed(passages: Sequence[Passage]) -> tuple[Postings, WordIndex]:
     """The terms and the words of some passages."""
     reading = Understanding(Words(), Spelling(), None)
-    words = [document(passage, reading.written) for passage in passages]
-    terms = postings_of([document(passage, reading.analyzer.terms) for passage in passages])
-    return terms, index_of(words, [passage.language for passage in passages], reading.words)
+    documents = [reading.documents(passage) for passage in passages]
+    index = index_of([words for _, words in documents], [passage.language for passage in passages], reading.words)
+    return postings_of([terms for terms, _ in documents]), index
 
 
 def edition(article: str, revision: int, passages: Sequence[Passage] = (), **more: Any) -> Edition:
