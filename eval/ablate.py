@@ -21,8 +21,9 @@ from kbassist.learning.cases import Half
 from kbassist.learning.datasets import Places, load
 from kbassist.learning.evaluate import Wish, collect, furnish
 from kbassist.learning.metrics import metric
+from kbassist.model.halves import Halves
 from kbassist.model.situation import Mode, Speaker
-from kbassist.search import evidence, query, rank
+from kbassist.search import evidence, propose, query, rank
 from kbassist.settings import Settings
 from kbassist.wiring import Service, build
 
@@ -32,6 +33,9 @@ SETS = {
     "tau": ("R@5", "R@10", None),
     "omos-de-de": ("R@1", "nDCG@10", 200),
     "omos-en-en": ("R@1", "nDCG@10", 200),
+    "omos-en-de": ("R@1", "nDCG@10", 200),
+    "withdrawn-ru": ("R@1", "R@5", None),
+    "pages-ru-de": ("R@1", "R@5", None),
 }
 
 Change = tuple[Any, str, Any]
@@ -42,9 +46,21 @@ def voices(agent: float) -> Mapping[Speaker, float]:
     return {**understand.VOICES, Speaker.AGENT: agent}
 
 
-def fixed(share: float) -> Any:
-    """The retrievers' shares with the vector half's share fixed instead of measured on the shelf."""
-    return lambda _measured, words: SHARES_FOR(share, words)
+def fixed(halves: Halves) -> Any:
+    """The retrievers' shares with the halves' shares fixed instead of measured on the shelf."""
+    return lambda _measured, words: SHARES_FOR(halves, words)
+
+
+def without(*names: str) -> list[Change]:
+    """The weights within the halves with these retrievers silent and the others in their place."""
+
+    def silenced(weights: Mapping[str, Mapping[str, float]]) -> Mapping[str, Mapping[str, float]]:
+        heard = {half: {name: (name not in names) * one for name, one in own.items()} for half, own in weights.items()}
+        return {
+            half: {name: one / (sum(own.values()) or 1) for name, one in own.items()} for half, own in heard.items()
+        }
+
+    return [(rank, "QUESTION", silenced(rank.QUESTION)), (rank, "TALK", silenced(rank.TALK))]
 
 
 SHARES_FOR = rank.shares_for
@@ -58,18 +74,23 @@ CHANGES: dict[str, list[Change]] = {
     "agent's turns not heard": [(understand, "VOICES", voices(0.0))],
     "no context, no names": [(rank, "LIFT", 1.0), (rank, "SINK", 1.0)],
     "stronger context (1.3, 0.5)": [(rank, "LIFT", 1.3), (rank, "SINK", 0.5)],
-    "no phrases": [(rank, "PHRASE_SHORT", 0.0), (rank, "PHRASE_LONG", 0.0)],
-    "no article scores": [(rank, "ARTICLE_SHORT", 0.0), (rank, "ARTICLE_LONG", 0.0)],
-    "neither": [(rank, name, 0.0) for name in ("PHRASE_SHORT", "PHRASE_LONG", "ARTICLE_SHORT", "ARTICLE_LONG")],
+    "no phrases": without("phrase"),
+    "no article scores": without("article", "words_article"),
+    "no soft BM25": without("words", "words_article"),
+    "no mean of words": without("mean"),
+    "no late interaction": without("late"),
     "K1 1.2": [(lexical, "K1", 1.2), (snapshot, "SATURATION", 1.2)],
     "short turns count fully for meaning": [(query, "FULL_UTTERANCE", 1)],
     "at most 24 terms": [(query.heaviest, "__defaults__", (24,))],
-    "vector share 0.2 in every language": [(evidence, "shares_for", fixed(0.2))],
-    "vector share 0.5 in every language": [(evidence, "shares_for", fixed(0.5))],
+    "no words half": [(evidence, "shares_for", fixed(Halves(0.62, 0.0, 0.38)))],
+    "no sentence model": [(evidence, "shares_for", fixed(Halves(0.48, 0.52, 0.0)))],
+    "all three halves alike": [(evidence, "shares_for", fixed(Halves(1 / 3, 1 / 3, 1 / 3)))],
+    "nothing owed to other languages": [(propose, "ABROAD", 1.0)],
+    "terms alone": [],
     "words alone": [],
     "meaning alone": [],
 }
-MODES = {"words alone": Mode.LEXICAL, "meaning alone": Mode.VECTOR}
+MODES = {"terms alone": Mode.LEXICAL, "words alone": Mode.WORDS, "meaning alone": Mode.VECTOR}
 REBUILT: dict[str, list[Change]] = {"no German compounds": [(compounds, "SHORTEST", 99)]}
 
 
@@ -104,8 +125,12 @@ def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "indexes")
     homes: dict[str, Service] = {}
     for name in SETS:
-        homes[name] = build(Settings(home=folder / "eval" / name))
-        furnish(homes[name], load(name, Places.found(Settings().eval_data)))
+        wanted = load(name, Places.found(Settings().eval_data))
+        home = folder / "eval" / wanted.home
+        homes[name] = next((one for one in homes.values() if one.settings.home == home), None) or build(
+            Settings(home=home)
+        )
+        furnish(homes[name], wanted)
     heads = [f"{name} {figure}" for name, (*figures, _) in SETS.items() for figure in figures]
     lines = ["| tune half | " + " | ".join(heads) + " |", "|---" * (len(heads) + 1) + "|"]
     for title, changes in CHANGES.items():

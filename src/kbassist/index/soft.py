@@ -20,8 +20,8 @@ from kbassist.ports import AskedWord
 NEAR_WORDS = 12
 """How many near words of each language stand for an asked word."""
 
-REMEMBERED = 3_000_000
-"""Places of asked words kept between questions, some 40 MB."""
+REMEMBERED = 8_000_000
+"""Places of asked words kept between questions, some 64 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Kin:
     """
 
     rarity: float
-    columns: tuple[tuple[int, Offsets, Floats], ...]
+    columns: tuple[tuple[int, Slots, Floats], ...]
     articles: Column
     words: Mapping[str, float]
 
@@ -39,6 +39,13 @@ class Kin:
     def size(self) -> int:
         """Places remembered; the word itself takes as much as some."""
         return 256 + sum(len(rows) for _, rows, _ in self.columns)
+
+
+@dataclass(slots=True)
+class _Held:
+    """How many places are remembered."""
+
+    places: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ class SoftCorpus:
     """The word index of each segment, its tally, and the article slot of each row (-1: the row is dead)."""
 
     _kin: OrderedDict[str, Kin] = field(default_factory=OrderedDict, repr=False, compare=False)
+    _held: _Held = field(default_factory=_Held, repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @cached_property
@@ -77,7 +85,7 @@ class SoftCorpus:
         for one in asked:
             for part, rows, earned in self.kin(one).columns:
                 mine = scores[self.bases[part] : self.bases[part + 1]]
-                np.add.at(mine, rows, earned if one.weight == 1 else earned * np.float32(one.weight))
+                mine[rows] += earned if one.weight == 1 else earned * np.float32(one.weight)
         return scores
 
     def articles(self, asked: Sequence[AskedWord], slots: Slots, lengths: Floats, mean: float) -> Floats:
@@ -147,10 +155,12 @@ class SoftCorpus:
                 return known
         found = self._found(asked)
         with self._lock:
+            self._held.places += found.size
+            if (other := self._kin.pop(asked.word, None)) is not None:  # another thread was as quick
+                self._held.places -= other.size
             self._kin[asked.word] = found
-            total = sum(kin.size for kin in self._kin.values())
-            while total > REMEMBERED and len(self._kin) > 1:
-                total -= self._kin.popitem(last=False)[1].size
+            while self._held.places > REMEMBERED and len(self._kin) > 1:
+                self._held.places -= self._kin.popitem(last=False)[1].size
         return found
 
     def _found(self, asked: AskedWord) -> Kin:
@@ -168,7 +178,7 @@ class SoftCorpus:
                 columns.append((number, rows, soft[rows]))
                 held += int(np.count_nonzero(slots[rows] >= 0))
         worth = rarity(self.rows, held)
-        earned = ((n, rows, saturated(soft, self._norms[n][rows], worth)) for n, rows, soft in columns)
+        earned = ((n, rows.astype(np.int32), saturated(soft, self._norms[n][rows], worth)) for n, rows, soft in columns)
         articles = summed([(self.parts[n][2][rows], soft) for n, rows, soft in columns])
         return Kin(worth, tuple(earned), articles, near)
 

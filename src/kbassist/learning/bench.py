@@ -52,13 +52,15 @@ def command(
 ) -> dict[str, Any]:
     """What `kbassist bench` does: fills a home, measures, and writes down; the report as a JSON object.
 
-    The home is `<KBASSIST_HOME>/bench/home`; a later run of the same size uses it again.
+    The home is `<KBASSIST_HOME>/bench/home`; a later run of the same size uses it again. Without a sentence model the
+    report is named apart.
     """
     source, folder = source_of(settings.bench_texts), settings.home / "bench"
     with confined() as cores:
         with closing(open_home(folder / "home")) as home:
             fill(home, folder / "home", source, amounts.passages, progress)
             passages = home.shelf.current.living
+            name = "bench-words" if home.embedder is None else "bench"
             figures = _of_home(home, folder / "home", serve, amounts, progress)
         figures += importing(open_home, folder / "import", source, amounts.imported_pages)
     about = {
@@ -68,7 +70,7 @@ def command(
         "texts": source.name,
         "vectors": "of passages drawn at random, in clusters (speed is measured, not ranking); of questions real",
     }
-    return write(amounts.results / "bench", about, figures)
+    return write(amounts.results / name, about, figures)
 
 
 def _of_home(home: Running, folder: Path, serve: Server, amounts: Amounts, progress: Progress | None) -> list[Figure]:

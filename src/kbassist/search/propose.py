@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from itertools import islice
+from operator import itemgetter
 
 import numpy as np
 
@@ -30,7 +32,7 @@ class Proposer:
     def proposals(self, lookup: Lookup, allowed: Allowed) -> list[Proposal]:
         """The best families that something speaks for, best first; a few more than the limit."""
         candidates, places = self._settled(lookup, allowed)
-        places = _worth_showing(places, candidates)[: self._query.limit + SPARE_PROPOSALS]
+        places = list(islice(_worth_showing(places, candidates), self._query.limit + SPARE_PROPOSALS))
         column = {row: number for number, row in enumerate(candidates.rows.tolist())}
         scores = [place.earned.score for place in places] + [0.0]
         return [
@@ -48,7 +50,7 @@ class Proposer:
         found = any(self._shelf.article_of(row) == slot for row in lookup.judged(self._query).rows.tolist())
         lookup.also(rows)
         candidates, order = self._settled(lookup, allowed)
-        order = _worth_showing(order, candidates)
+        order = list(_worth_showing(order, candidates))
         rank = next((number for number, place in enumerate(order, 1) if place.shown.family == edition.family), None)
         mine = [number for number, row in enumerate(candidates.rows.tolist()) if self._shelf.article_of(row) == slot]
         best = max(mine, key=lambda number: candidates.fused[number])
@@ -175,14 +177,12 @@ class Proposer:
         return replace(suggestion, highlights=tuple(places), why=replace(suggestion.why, terms=matched))
 
 
-def _worth_showing(places: Sequence[Place], candidates: Candidates) -> list[Place]:
+def _worth_showing(places: Sequence[Place], candidates: Candidates) -> Iterator[Place]:
     """The places that are supported by what the retrievers say of the row that earned them."""
-    column = {row: number for number, row in enumerate(candidates.rows.tolist())}
-
-    def scores(place: Place) -> dict[str, float]:
-        return _numbers(candidates.scores, lambda values: values[column[place.earned.row]])
-
-    return [place for place in places if supported(scores(place), candidates.talk)]
+    for place in places:
+        row = int(np.searchsorted(candidates.rows, place.earned.row))
+        if supported(_numbers(candidates.scores, itemgetter(row)), candidates.talk):
+            yield place
 
 
 def _numbers(scores: Mapping[str, Floats], of: Callable[[Floats], float]) -> dict[str, float]:
