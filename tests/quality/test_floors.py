@@ -42,4 +42,4 @@ def settings(name: str, mode: Mode, config: pytest.Config) -> Settings:
     """A home in the cache, which outlives the run: what was embedded once is not embedded again."""
     assert config.cache is not None
     home = {"home": config.cache.mkdir("evaluation") / name, "database_url": None}
-    return Settings().model_copy(update=home | ({"embedder": "words"} if mode is Mode.LEXICAL else {}))
+    return Settings().model_copy(update=home | ({"embedder": "words"} if mode in (Mode.LEXICAL, Mode.WORDS) else {}))

@@ -19,7 +19,7 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 class Analyzer:
     """Cuts text into terms; safe to share between threads."""
 
-    fingerprint = "analyzer-4"
+    fingerprint = "analyzer-5"
     """Changes with every change of what a text is cut into: the shelf is rebuilt then."""
 
     def __init__(self, languages: dict[str, Tongue] | None = None) -> None:

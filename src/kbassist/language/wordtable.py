@@ -64,7 +64,7 @@ class WordTable:
         return True
 
     def vectors(self, of: Sequence[str]) -> Floats:
-        """One row per folded word, as long as the word counts in a text; zeros for an unknown number."""
+        """One row per folded word, as long as the word counts in a text; zeros for an unknown number or code."""
         found = np.array([self._number.get(word, -1) for word in of], np.int64)
         rows = np.zeros((len(of), self.dimensions), np.float32)
         known = found >= 0
@@ -83,7 +83,7 @@ class WordTable:
 
     def _from_parts(self, word: str) -> Floats:
         numbers = parts(word, len(self._parts))
-        if not numbers:
+        if not numbers or any(letter.isdigit() for letter in word):  # E105 is not nearly E106
             return np.zeros(self.dimensions, np.float32)
         summed = (self._parts[numbers] * self._part_scales[numbers, None]).sum(0)
         return np.asarray(summed / np.sqrt(len(numbers)), np.float32)

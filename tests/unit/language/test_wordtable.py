@@ -64,7 +64,7 @@ class TestWrittenAndRead:
 
 class TestUnknownWords:
     @settings(deadline=None)
-    @given(WORD.filter(lambda word: word not in KNOWN and not word.isdigit()))
+    @given(WORD.filter(lambda word: word not in KNOWN and not any(map(str.isdigit, word))))
     def test_a_word_that_is_not_in_the_table_comes_from_its_parts(self, word: str) -> None:
         with tempfile.TemporaryDirectory() as folder:
             table = written(Path(folder))
@@ -81,6 +81,11 @@ class TestUnknownWords:
             table = written(Path(folder))
             assert not table.vectors([number]).any()
             assert not table.embed([number]).any()
+
+    def test_a_code_that_is_not_in_the_table_is_like_no_other_code(self, tmp_path: Path) -> None:
+        table = written(tmp_path)
+        assert not table.vectors(["e105"]).any()
+        assert not table.vectors(["x1carbon"]).any()
 
     def test_a_number_that_is_in_the_table_means_what_it_says_there(self, tmp_path: Path) -> None:
         assert written(tmp_path).vectors(["105"]).any()
