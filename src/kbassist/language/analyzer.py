@@ -10,9 +10,13 @@ from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
 from kbassist.language.cutter import PIECE, Cut, Cutter, Span
 from kbassist.language.folding import words
-from kbassist.language.tongues import LANGUAGES, UNKNOWN, Tongue
+from kbassist.language.tongues import LANGUAGES, TYPED_RUSSIAN, UNKNOWN, Tongue
+from kbassist.language.transliteration import in_cyrillic, looks_russian
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+FEW = 3
+"""Words of a text of which one that looks Russian is enough."""
+
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
@@ -41,7 +45,7 @@ class Analyzer:
 
     def read(self, text: str, language: str) -> tuple[list[str], list[str]]:
         """The terms of a text and its words, both in order, from one cut."""
-        base = language.partition("-")[0].casefold()
+        base = _base(text, language)
         terms: list[str] = []
         said: list[str] = []
         for piece in PIECE.findall(text):
@@ -74,17 +78,24 @@ class Analyzer:
         return "de" if german > english else "en"
 
     def _told_by_small_words(self, text: str) -> str | None:
-        """German or English where stop words of only one of the two are said: surer than letters in a short text."""
+        """The language that small words tell, surer than letters in a short text; Russian also in Latin letters."""
         said = {*words(text)}
-        german, english = self._cutter("de").stop, self._cutter("en").stop
-        says_german, says_english = said & (german - english), said & (english - german)
-        if bool(says_german) == bool(says_english):
+        german, english = said & self._cutter("de").stop, said & self._cutter("en").stop
+        russian = [word for word in said - english if self._typed_russian(word, word in german)]
+        if len(russian) > max(len(german), len(english)) and (len(russian) > 1 or len(said) <= FEW):
+            return "ru"
+        if bool(german - english) == bool(english - german):
             return None
-        return "de" if says_german else "en"
+        return "de" if german - english else "en"
+
+    def _typed_russian(self, word: str, german: bool) -> bool:
+        """Whether a Latin word of two letters or more is a small Russian word, or looks like no other language's."""
+        small = len(word) > 1 and not self._cutter("ru").stop.isdisjoint(in_cyrillic(word))
+        return small or (not german and looks_russian(word))
 
     def _cut(self, text: str, language: str) -> Iterator[tuple[int, Cut]]:
         """Every piece of a text with a place in it, and where the piece begins."""
-        base = language.partition("-")[0].casefold()
+        base = _base(text, language)
         for match in PIECE.finditer(text):
             yield match.start(), self._pieces(match.group(), base)
 
@@ -95,6 +106,12 @@ class Analyzer:
 
     def _made(self, code: str) -> Cutter:
         return Cutter(self._tongues.get(code, UNKNOWN))
+
+
+def _base(text: str, language: str) -> str:
+    """Whose rules cut a text: a region has none of its own; Russian without a Cyrillic letter was typed in Latin."""
+    base = language.partition("-")[0].casefold()
+    return TYPED_RUSSIAN if base == "ru" and not _CYRILLIC.search(text) else base
 
 
 @cache
