@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from types import ModuleType
 from typing import Any, NamedTuple, cast
@@ -77,7 +77,7 @@ class Cutter:
                 for word in words(match.group()):
                     readings = self._readings(word)
                     said += [(spelling, begin, end) for spelling in self._spellings(readings, word)]
-                    terms += [(term, begin, end) for term in self._stems(readings)]
+                    terms += [(term, begin, end) for term in self.stems(readings)]
         terms += self._fused(piece, {term for term, _, _ in terms})
         bare = tuple(term for term, _, _ in terms), tuple(word for word, _, _ in said)
         return Cut(tuple(terms), tuple(said), *bare)
@@ -100,7 +100,8 @@ class Cutter:
     def _spellings(self, readings: tuple[str, ...], word: str) -> tuple[str, ...]:
         return readings[:SPELLINGS_SAID] if self._tongue.typed else (word,) * bool(readings)
 
-    def _stems(self, readings: tuple[str, ...]) -> Iterable[str]:
+    def stems(self, readings: Sequence[str]) -> Iterable[str]:
+        """The stems of words, in order."""
         stems = self._stemmer.stemWords(readings) if self._stemmer else readings
         return dict.fromkeys(stems) if self._tongue.typed else stems
 
@@ -112,7 +113,7 @@ class Cutter:
         parts = _HYPHEN.split(hyphened.group(1))
         if not self._tongue.fused and min(map(len, parts)) > SHORT:
             return []
-        stems = self._stems(self._readings("".join(words("".join(parts)))))
+        stems = self.stems(self._readings("".join(words("".join(parts)))))
         return [(term, *hyphened.span(1)) for term in stems if term not in known]
 
     def _code(self, piece: str, at: int) -> Cut:
@@ -126,7 +127,7 @@ class Cutter:
         if " " in piece and folded in self.stop:
             return Cut((figures,), (figures,))
         code = (folded.translate(_LOOKALIKES) + number.group(), at, at + len(piece))
-        own = self._stems(self._readings(folded)) if " " in piece and len(folded) > 1 else ()
+        own = self.stems(self._readings(folded)) if " " in piece and len(folded) > 1 else ()
         return Cut((code, *((term, at, at + letters.end()) for term in own), figures), (code,))
 
 

@@ -83,6 +83,8 @@ class TestTheCommand:
         assert targets == [
             "search without embedding, p95",
             "search with embedding, p95",
+            "words half, p95",
+            "late interaction, p95",
             "throughput of 32 clients over one",
             "lexical, times as fast as rank-bm25",
             "lexical, times as fast as bm25s",

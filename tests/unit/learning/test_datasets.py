@@ -279,7 +279,7 @@ class TestWhatIsThere:
         ("name", "what_to_do"),
         [(name, "KBASSIST_EVAL_DATA") for name in PUBLIC]
         + [("corpus", "root of the project"), ("withdrawn-de", "root of the project")]
-        + [("pages-de-ru", "make model-data")],
+        + [("pages-de-ru", "fetch extract")],
     )
     def test_missing_data_is_told_with_what_to_do(self, places: Places, name: str, what_to_do: str) -> None:
         with pytest.raises(Refused, match=what_to_do) as refused:
