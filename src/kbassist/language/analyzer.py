@@ -10,13 +10,9 @@ from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
 from kbassist.language.cutter import PIECE, Cut, Cutter, Span
 from kbassist.language.folding import words
-from kbassist.language.tongues import LANGUAGES, TYPED_RUSSIAN, UNKNOWN, Tongue
-from kbassist.language.transliteration import in_cyrillic, looks_russian
+from kbassist.language.tongues import LANGUAGES, UNKNOWN, Tongue
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-FEW = 3
-"""Words of a text of which one that looks Russian is enough."""
-
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
@@ -45,7 +41,7 @@ class Analyzer:
 
     def read(self, text: str, language: str) -> tuple[list[str], list[str]]:
         """The terms of a text and its words, both in order, from one cut."""
-        base = self._base(text, language)
+        base = language.partition("-")[0].casefold()
         terms: list[str] = []
         said: list[str] = []
         for piece in PIECE.findall(text):
@@ -77,49 +73,18 @@ class Analyzer:
             return default if default in ("de", "en") else ("de" if german > english else "en")
         return "de" if german > english else "en"
 
-    def respelled(self, term: str) -> tuple[str, ...]:
-        """The terms that an unknown one may be in the other alphabet, as `router` for `роутер`: a shelf knows which."""
-        if not term.isalpha():
-            return ()
-        if _CYRILLIC.search(term):
-            # Russian stems lose the last letter of `вайфай`.
-            spellings = [spelling for form in (term, f"{term}й") for spelling in in_latin(form)]
-            return tuple(dict.fromkeys(stem for code in ("en", "de") for stem in self._cutter(code).stems(spellings)))
-        return tuple(dict.fromkeys(self._cutter("ru").stems(in_cyrillic(term))))
-
     def _told_by_small_words(self, text: str) -> str | None:
-        """The language that small words tell, surer than letters in a short text; Russian also in Latin letters."""
+        """German or English where stop words of only one of the two are said: surer than letters in a short text."""
         said = {*words(text)}
-        if self._typed_russian(said):
-            return "ru"
         german, english = self._cutter("de").stop, self._cutter("en").stop
         says_german, says_english = said & (german - english), said & (english - german)
         if bool(says_german) == bool(says_english):
             return None
         return "de" if says_german else "en"
 
-    def _typed_russian(self, said: set[str]) -> bool:
-        """Whether more Latin words are small Russian words, or look like no other language's, than are small in it."""
-        german, english = said & self._cutter("de").stop, said & self._cutter("en").stop
-        small = self._cutter("ru").stop
-        russian = [
-            word
-            for word in said - english
-            if (len(word) > 1 and not small.isdisjoint(in_cyrillic(word)))
-            or (word not in german and looks_russian(word))
-        ]
-        return len(russian) > max(len(german), len(english)) and (len(russian) > 1 or len(said) <= FEW)
-
-    def _base(self, text: str, language: str) -> str:
-        """Whose rules cut a text: a region has none of its own, Russian typed in Latin letters has."""
-        base = language.partition("-")[0].casefold()
-        if base == "ru" and not _CYRILLIC.search(text) and self._typed_russian({*words(text)}):
-            return TYPED_RUSSIAN
-        return base
-
     def _cut(self, text: str, language: str) -> Iterator[tuple[int, Cut]]:
         """Every piece of a text with a place in it, and where the piece begins."""
-        base = self._base(text, language)
+        base = language.partition("-")[0].casefold()
         for match in PIECE.finditer(text):
             yield match.start(), self._pieces(match.group(), base)
 
