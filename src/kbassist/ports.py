@@ -245,11 +245,11 @@ class ShelfView(Protocol):
     def written_in(self, rows: Rows, languages: Collection[str]) -> npt.NDArray[np.bool_]:
         """Which of these rows are in one of some languages."""
 
-    def article_of(self, row: int) -> int:
-        """A number for the row's article."""
+    def articles_of(self, rows: Rows) -> npt.NDArray[np.int32]:
+        """A number for each row's article."""
 
-    def is_body_row(self, row: int) -> bool:
-        """True for a stretch of the article's text."""
+    def are_body(self, rows: Rows) -> npt.NDArray[np.bool_]:
+        """True for stretches of an article's text."""
 
     def rows_of(self, article_ids: Iterable[str], allowed: Allowed) -> Rows:
         """The allowed rows of these articles' texts."""

@@ -31,5 +31,5 @@ def summed(parts: list[tuple[Slots, Floats]]) -> Column:
     counts = np.concatenate([np.zeros(0, np.float32), *(counts for _, counts in parts)])
     alive = slots >= 0
     total = np.bincount(slots[alive], counts[alive])
-    held = np.flatnonzero(total)
+    held = np.flatnonzero(total != 0)
     return Column(held, total[held].astype(np.float32))

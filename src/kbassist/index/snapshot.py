@@ -295,13 +295,13 @@ class Snapshot:
         numbers = allowed.editions[allowed.editions >= 0]
         return [edition for number in numbers if (edition := self.roster.editions[number]) is not None]
 
-    def article_of(self, row: int) -> int:
-        """A number for the row's article."""
-        return int(self.slot_of_row[row])
+    def articles_of(self, rows: Rows) -> Slots:
+        """A number for each row's article."""
+        return self.slot_of_row[rows]
 
-    def is_body_row(self, row: int) -> bool:
-        """True for a stretch of the article's text."""
-        return bool(self.is_body[row])
+    def are_body(self, rows: Rows) -> Bits:
+        """True for stretches of an article's text."""
+        return self.is_body[rows]
 
     def rarity(self, term: str) -> float:
         """How rare a term is on the shelf."""

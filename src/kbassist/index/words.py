@@ -72,15 +72,12 @@ class WordIndex:
 
     def _found(self, word: str, vector: Floats) -> dict[str, Near]:
         """The nearest words of every language, from one look at all."""
-        others, own = np.ones(len(self.tongues), bool), self.postings.terms.get(word)
+        numbers, cosine = self.vectors.nearest(vector, CLOSEST, least=NEAR_ENOUGH)
+        own = self.postings.terms.get(word)
         if own is not None:
-            others[own] = False
-        numbers, cosine = self.vectors.nearest(vector, CLOSEST, others)
-        close = cosine >= NEAR_ENOUGH
-        numbers, cosine = numbers[close], cosine[close]
-        if own is not None:
-            numbers = np.concatenate([[own], numbers]).astype(np.int64)
-            cosine = np.concatenate([[1.0], cosine]).astype(np.float32)
+            others = numbers != own
+            numbers = np.concatenate([[own], numbers[others]]).astype(np.int64)
+            cosine = np.concatenate([[1.0], cosine[others]]).astype(np.float32)
         found: dict[str, Near] = {}
         for place, language in enumerate(self.languages):
             mine = np.flatnonzero(self.tongues[numbers] >> place % TONGUES & 1)[:KEPT]

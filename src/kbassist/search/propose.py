@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from itertools import islice
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,11 +24,23 @@ SPARE_PROPOSALS = 5
 """Proposed beyond the limit, so that what the gate drops does not leave a gap."""
 
 
+class _Known(NamedTuple):
+    """What ranks an article beside its text: a factor of what is known of it, and what near words abroad are owed."""
+
+    article: str
+    family: str
+    language: str
+    factor: float
+    excluded: bool
+
+
 class Proposer:
     """Ranks the candidates of one query over one snapshot."""
 
     def __init__(self, shelf: ShelfView, analyzer: Analyzer, query: Query, strict: frozenset[str]) -> None:
         self._shelf, self._analyzer, self._query, self._strict = shelf, analyzer, query, strict
+        self._languages = {query.language, *(said.language for said in query.utterances)}
+        self._known: dict[int, _Known] = {}
 
     def proposals(self, lookup: Lookup, allowed: Allowed) -> list[Proposal]:
         """The best families that something speaks for, best first; a few more than the limit."""
@@ -43,16 +56,16 @@ class Proposer:
     def explained(self, lookup: Lookup, allowed: Allowed, article_id: str) -> dict[str, object]:
         """Where an article stands among all candidates, and what held it back."""
         rows = self._shelf.rows_of([article_id], allowed)
-        edition, slot = self._shelf.edition(int(rows[0]), allowed), self._shelf.article_of(int(rows[0]))
+        edition, slot = self._shelf.edition(int(rows[0]), allowed), self._shelf.articles_of(rows[:1])
         told = self._standing(edition)
         if told.excluded:
             return {"reason": "A fact of the context excludes the article.", "facts": list(told.facts)}
-        found = any(self._shelf.article_of(row) == slot for row in lookup.judged(self._query).rows.tolist())
+        found = slot in self._shelf.articles_of(lookup.judged(self._query).rows)
         lookup.also(rows)
         candidates, order = self._settled(lookup, allowed)
         order = list(_worth_showing(order, candidates))
         rank = next((number for number, place in enumerate(order, 1) if place.shown.family == edition.family), None)
-        mine = [number for number, row in enumerate(candidates.rows.tolist()) if self._shelf.article_of(row) == slot]
+        mine = np.flatnonzero(self._shelf.articles_of(candidates.rows) == slot).tolist()
         best = max(mine, key=lambda number: candidates.fused[number])
         shown = None if rank is None else order[rank - 1].shown.article
         if rank is not None and rank <= self._query.limit and shown == article_id:
@@ -84,24 +97,36 @@ class Proposer:
 
     def _places(self, candidates: Candidates, allowed: Allowed) -> list[Place]:
         """One place per family, best first."""
-        known: dict[int, tuple[Edition, Standing]] = {}
-        every = []
-        for row, fused in zip(candidates.rows.tolist(), candidates.fused.tolist(), strict=True):
-            slot = self._shelf.article_of(row)
-            if slot not in known:
-                edition = self._shelf.edition(row, allowed)
-                known[slot] = (edition, self._standing(edition))
-            edition, told = known[slot]
-            if not told.excluded:
-                text, score = self._shelf.is_body_row(row), fused * told.factor * self._due(edition)
-                every.append(Ranked(row, edition.article_id, edition.family, edition.language, score, text))
+        slots = self._shelf.articles_of(candidates.rows)
+        every, first, place = np.unique(slots, return_index=True, return_inverse=True)
+        first_rows = candidates.rows[first].tolist()
+        known = [self._known_of(slot, row, allowed) for slot, row in zip(every.tolist(), first_rows, strict=True)]
+        scores = candidates.fused * np.array([one.factor for one in known], np.float32)[place]
+        ranked = (
+            Ranked(row, known[number].article, known[number].family, known[number].language, score, text)
+            for row, number, score, text in zip(
+                candidates.rows.tolist(),
+                place.tolist(),
+                scores.tolist(),
+                self._shelf.are_body(candidates.rows).tolist(),
+                strict=True,
+            )
+            if not known[number].excluded
+        )
         # A row without any score earns no place, but may be the translation or the text to show for one.
-        return [place for place in collapse(every, self._query.language) if place.earned.score > 0]
+        return [place for place in collapse([*ranked], self._query.language) if place.earned.score > 0]
 
-    def _due(self, edition: Edition) -> float:
-        """What a near word of another language is owed."""
-        asked = {self._query.language, *(said.language for said in self._query.utterances)}
-        return 1.0 if edition.language.partition("-")[0] in asked else ABROAD
+    def _known_of(self, slot: int, row: int, allowed: Allowed) -> _Known:
+        """What ranks an article beside its text; a second look at the candidates asks for it again."""
+        known = self._known.get(slot)
+        if known is None:
+            edition = self._shelf.edition(row, allowed)
+            told = self._standing(edition)
+            asked = edition.language.partition("-")[0] in self._languages
+            factor = told.factor * (1.0 if asked else ABROAD)
+            known = _Known(edition.article_id, edition.family, edition.language, factor, told.excluded)
+            self._known[slot] = known
+        return known
 
     def _standing(self, edition: Edition) -> Standing:
         return standing(edition.attributes, self._query.facts, self._strict)
@@ -151,7 +176,7 @@ class Proposer:
             1.0,
             (),
             told.facts,
-            {name: round(value, 4) for name, value in asdict(evidence).items()},
+            {field.name: round(getattr(evidence, field.name), 4) for field in fields(Evidence)},
         )
         known = frozenset(card.revision for card in self._shelf.cards[edition.article_id])
         judge = JUDGE if "vector" in scores else WITHOUT_MODEL

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -129,8 +130,7 @@ def standing(attributes: Attributes, facts: Sequence[Fact], strict: Collection[s
     return Standing(factor, tuple(told))
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """One candidate row: its article's family and language, its score after every factor, and whether it is text
     that can be shown (a phrasing cannot).
     """

@@ -160,7 +160,7 @@ ranked = st.builds(
     language=st.just(""),
     score=part,
     text=st.booleans(),
-).map(lambda one: replace(one, family=f"family-{ord(one.article) % 3}", language=("de", "en")[ord(one.article) % 2]))
+).map(lambda one: one._replace(family=f"family-{ord(one.article) % 3}", language=("de", "en")[ord(one.article) % 2]))
 
 
 class TestCollapsing:
