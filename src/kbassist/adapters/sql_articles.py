@@ -45,9 +45,15 @@ _BOTH = (
     .order_by(col(PublicationRow.id))
 )
 
-# What an import does for every article is made once: building a statement takes longer than carrying it out.
+# What is done for every article of an import, or every search, is made once: building a statement takes longer than
+# carrying it out.
 _NEWEST = select(col(ArticleRow.head)).where(col(ArticleRow.id) == bindparam("article"))
 _HEADED = update(ArticleRow).where(col(ArticleRow.id) == bindparam("article"))
+_STANDING = select(*_PUBLICATION[:2]).where(
+    _PUBLICATION[0].in_(bindparam("articles", expanding=True)),
+    col(PublicationRow.starts) <= bindparam("at"),
+    or_(col(PublicationRow.ends).is_(None), col(PublicationRow.ends) > bindparam("at")),
+)
 _NEW_ARTICLE, _NEW_REVISION, _NEW_PUBLICATION = insert(ArticleRow), insert(RevisionRow), insert(PublicationRow)
 
 
@@ -126,10 +132,9 @@ class SqlArticles:
     def standing(self, article_ids: Iterable[str], at: datetime) -> dict[str, frozenset[int]]:
         """Which revisions of these articles are in an open publication at this moment."""
         found: defaultdict[str, set[int]] = defaultdict(set)
-        open_now = select(*_PUBLICATION[:2]).where(col(PublicationRow.starts) <= at, _open_after(at))
         with self._store.reading() as connection:
             for some in _batches(article_ids):
-                for article_id, number in connection.execute(open_now.where(_PUBLICATION[0].in_(some))):
+                for article_id, number in connection.execute(_STANDING, {"articles": some, "at": at}):
                     found[article_id].add(number)
         return {article_id: frozenset(numbers) for article_id, numbers in found.items()}
 

@@ -15,6 +15,7 @@ from kbassist.model.event import Event, EventType
 from kbassist.model.suggestion import SearchRecord, Shown
 
 _EVENT = (col(OutboxRow.token), col(OutboxRow.type), col(OutboxRow.article_id), col(OutboxRow.at))
+_NEWEST = select(_EVENT[0], _EVENT[3]).order_by(_EVENT[0].desc()).limit(1)
 
 
 class SqlOutbox:
@@ -39,9 +40,8 @@ class SqlOutbox:
 
     def newest(self) -> tuple[int, datetime | None]:
         """The newest token (0: none ever) and when it was written."""
-        asked = select(_EVENT[0], _EVENT[3]).order_by(_EVENT[0].desc()).limit(1)
         with self._store.reading() as connection:
-            row = connection.execute(asked).first()
+            row = connection.execute(_NEWEST).first()
         return (0, None) if row is None else (row[0], row[1])
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from kbassist.index.lexical import Floats, Offsets
+from kbassist.index.lexical import K1, B, Floats, Offsets, saturated
 from kbassist.index.roster import Slots
 
 
@@ -33,3 +34,14 @@ def summed(parts: list[tuple[Slots, Floats]]) -> Column:
     total = np.bincount(slots[alive], counts[alive])
     held = np.flatnonzero(total != 0)
     return Column(held, total[held].astype(np.float32))
+
+
+def article_scores(columns: Sequence[Column], worth: Sequence[float], slots: Slots, lengths: Floats) -> Floats:
+    """BM25 of articles by slot, each read as one text; a column and what it is worth for every asked word, and the
+    articles' lengths as shares of the mean.
+    """
+    if not columns:
+        return np.zeros(len(slots), np.float32)
+    norms = (K1 * (1 - B + B * lengths)).astype(np.float32)
+    counts = np.stack([column.at(slots) for column in columns])
+    return np.asarray(np.asarray(worth, np.float32) @ saturated(counts, norms, 1.0), np.float32)

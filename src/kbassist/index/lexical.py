@@ -96,33 +96,67 @@ def _columns(terms: Ints, rows: Ints, weights: Floats, size: int) -> tuple[Offse
 
 
 def merged(parts: Sequence[tuple[Postings, Bits]]) -> Postings:
-    """One segment's postings of the living rows of several, in order; terms nobody holds any more are left out."""
-    terms: dict[str, int] = {}
-    term_parts, row_parts, count_parts, word_parts, length_parts, size_parts = [], [], [], [], [], []
-    base = 0
-    for postings, alive in parts:
-        renumbered = np.cumsum(alive, dtype=np.int64) - 1 + base
-        owners = np.repeat(np.arange(len(postings.terms)), np.diff(postings.starts))
-        kept = alive[postings.rows]
-        used = np.unique(owners[kept])
-        names = list(postings.terms)
-        mapping = np.full(len(names) + 1, -1, np.int32)
-        mapping[used] = [terms.setdefault(names[number], len(terms)) for number in used]
-        term_parts.append(mapping[owners[kept]])
-        row_parts.append(renumbered[postings.rows[kept]].astype(np.int32))
-        count_parts.append(postings.counts[kept])
-        widths = np.diff(postings.word_starts)
-        word_parts.append(mapping[postings.words[np.repeat(alive, widths)]])
-        size_parts.append(widths[alive])
-        length_parts.append(postings.lengths[alive])
-        base += int(alive.sum())
+    """One segment's postings of the living rows of several, in order; terms nobody holds any more are left out.
+
+    Nothing is sorted: the columns of a term follow each other as the parts do.
+    """
     if not parts:
         return postings_of([])
-    starts, rows, counts = _columns(
-        np.concatenate(term_parts), np.concatenate(row_parts), np.concatenate(count_parts), len(terms)
+    terms: dict[str, int] = {}
+    pieces = []
+    base = 0
+    for postings, alive in parts:
+        pieces.append(_Piece.of(postings, alive, terms, base))
+        base += int(alive.sum())
+    sizes = np.zeros(len(terms), np.int64)
+    for piece in pieces:
+        sizes[piece.terms] += piece.widths
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    rows, counts, free = np.zeros(starts[-1], np.int32), np.zeros(starts[-1], np.float32), starts[:-1].copy()
+    for piece in pieces:
+        ends = np.cumsum(piece.widths)
+        where = np.arange(len(piece.rows)) + np.repeat(free[piece.terms] - (ends - piece.widths), piece.widths)
+        rows[where], counts[where] = piece.rows, piece.counts
+        free[piece.terms] += piece.widths
+    word_starts = np.concatenate([[0], *(piece.row_widths for piece in pieces)]).cumsum()
+    words = np.concatenate([piece.words for piece in pieces])
+    return Postings(
+        terms, starts, rows, counts, np.concatenate([piece.lengths for piece in pieces]), word_starts, words
     )
-    word_starts = np.concatenate([[0], np.cumsum(np.concatenate(size_parts))]).astype(np.int64)
-    return Postings(terms, starts, rows, counts, np.concatenate(length_parts), word_starts, np.concatenate(word_parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The living rows of postings that become part of others: columns of `widths` entries by new number of term."""
+
+    terms: Offsets
+    widths: Offsets
+    rows: Ints
+    counts: Floats
+    row_widths: Offsets
+    words: Ints
+    lengths: Floats
+
+    @staticmethod
+    def of(postings: Postings, alive: Bits, known: dict[str, int], base: int) -> _Piece:
+        """The piece whose rows are numbered from `base` on; new terms are added to the known ones."""
+        kept = alive[postings.rows]
+        ends = np.concatenate([[0], np.cumsum(kept)])
+        widths = np.diff(ends[postings.starts])
+        used, names = np.flatnonzero(widths), list(postings.terms)
+        renumbered = np.full(len(names) + 1, -1, np.int32)  # the last is what stands between fields, -1
+        renumbered[used] = [known.setdefault(names[number], len(known)) for number in used.tolist()]
+        rows = (np.cumsum(alive) - 1 + base)[postings.rows[kept]].astype(np.int32)
+        row_widths = np.diff(postings.word_starts)
+        return _Piece(
+            renumbered[used].astype(np.int64),
+            widths[used],
+            rows,
+            postings.counts[kept],
+            row_widths[alive],
+            renumbered[postings.words[np.repeat(alive, row_widths)]],
+            postings.lengths[alive],
+        )
 
 
 @dataclass(frozen=True)

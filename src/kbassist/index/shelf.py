@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
+import gc
 import json
 import os
 import shutil
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -105,6 +107,11 @@ class Shelf:
         self._show(Generation(number, snapshot, files))
         self._forget_old(number)
 
+    def reopen(self) -> None:
+        """Reads what is live back from its files, so that who built a shelf holds no more than who opened it."""
+        self._show(self._newest_readable() or self._live)
+        give_back()
+
     def advance(self, token: int) -> None:
         """Notes that events up to this token change nothing; kept in memory only, since repeating them is free."""
         self._show(replace(self._live, snapshot=replace(self.current, token=token).refreshed()))
@@ -146,8 +153,9 @@ class Shelf:
     def _read(self, number: int) -> Generation:
         manifest = _manifest(self._home / "generations" / f"{number}.json")
         files = manifest["files"]
-        segments = [read(name, self._home / "segments" / name, files[name]) for name in manifest["segments"]]
-        return Generation(number, _assembled(segments, manifest), files)
+        with _uncollected():
+            segments = [read(name, self._home / "segments" / name, files[name]) for name in manifest["segments"]]
+            return Generation(number, _assembled(segments, manifest), files)
 
     def _forget_old(self, number: int) -> None:
         """Removes generations beyond the kept ones, and segments that none of the kept ones lists."""
@@ -182,6 +190,23 @@ def _assembled(segments: list[Segment], manifest: Mapping[str, Any]) -> Snapshot
         {language: Halves(**shares) for language, shares in manifest["shares"].items()},
         manifest["measured_rows"],
     )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Lets nobody look for garbage while a shelf is read, which takes longer than reading it, nor in it afterwards."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
+
+
+def give_back() -> None:
+    """Gives memory that is no longer used back to the system, where the C library can."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _manifest(path: Path) -> dict[str, Any]:

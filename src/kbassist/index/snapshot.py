@@ -11,9 +11,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from kbassist.index.column import Column, summed
+from kbassist.index.column import Column, article_scores, summed
 from kbassist.index.lexical import K1 as SATURATION
-from kbassist.index.lexical import B, Bits, Corpus, Floats, Postings, pair_scores, saturated
+from kbassist.index.lexical import Bits, Corpus, Floats, Postings, pair_scores
 from kbassist.index.part import Part, part_of, remarked
 from kbassist.index.plan import Change
 from kbassist.index.roster import Families, Roster, Slots, regrouped
@@ -204,11 +204,9 @@ class Snapshot:
         """For each row the BM25 score of its whole article, all living passages read as one text."""
         slots, place = np.unique(self.slot_of_row[rows], return_inverse=True)
         mean = self.corpus.mean_length * self.living / max(len(self.cards), 1) or 1.0
-        norms = (SATURATION * (1 - B + B / mean * self.article_lengths[slots])).astype(np.float32)
-        scores = np.zeros(len(slots), np.float32)
-        for term, weight in query.items():
-            scores += saturated(self._articles_with(term).at(slots), norms, weight * self.corpus.idf(term))
-        return scores[place]
+        columns = [self._articles_with(term) for term in query]
+        worth = [weight * self.corpus.idf(term) for term, weight in query.items()]
+        return article_scores(columns, worth, slots, self.article_lengths[slots] / mean)[place]
 
     def _articles_with(self, term: str) -> Column:
         """How often each article's living passages hold a term; remembered until the shelf changes."""

@@ -10,14 +10,14 @@ from functools import cached_property
 
 import numpy as np
 
-from kbassist.index.column import Column, summed
+from kbassist.index.column import Column, article_scores, summed
 from kbassist.index.lexical import K1, B, Bits, Floats, Offsets, Tally, rarity, saturated
 from kbassist.index.roster import Slots
 from kbassist.index.sketch import SCALE, Rows
 from kbassist.index.words import WordIndex
 from kbassist.ports import AskedWord
 
-NEAR_WORDS = 12
+NEAR_WORDS = 8
 """How many near words of each language stand for an asked word."""
 
 REMEMBERED = 8_000_000
@@ -90,12 +90,9 @@ class SoftCorpus:
 
     def articles(self, asked: Sequence[AskedWord], slots: Slots, lengths: Floats, mean: float) -> Floats:
         """Soft BM25 of articles by slot, each read as one text, with their lengths and the mean of all."""
-        norms = (K1 * (1 - B + B / mean * lengths)).astype(np.float32)
-        scores = np.zeros(len(slots), np.float32)
-        for one in asked:
-            kin = self.kin(one)
-            scores += saturated(kin.articles.at(slots), norms, one.weight * kin.rarity)
-        return scores
+        every = [self.kin(one) for one in asked]
+        worth = [one.weight * kin.rarity for one, kin in zip(asked, every, strict=True)]
+        return article_scores([kin.articles for kin in every], worth, slots, lengths / mean)
 
     def nearest(self, mean: Floats, count: int, allowed: Bits) -> tuple[Rows, Floats]:
         """Up to `count` allowed rows by the cosine of their mean vector, best first."""
@@ -168,14 +165,12 @@ class SoftCorpus:
         columns: list[tuple[int, Offsets, Floats]] = []
         held = 0
         for number, (index, _, slots) in enumerate(self.parts):
-            soft = np.zeros(index.postings.size, np.float32)
-            for word, cosine in near.items():
-                column = index.postings.column(word)
-                if column is not None:
-                    soft[column[0]] += column[1] * np.float32(cosine)
-            rows = np.flatnonzero(soft != 0)  # numpy finds what is true ten times as fast as what is not 0
-            if len(rows):
-                columns.append((number, rows, soft[rows]))
+            found = [(column, cosine) for word, cosine in near.items() if (column := index.postings.column(word))]
+            if found:
+                weights = np.concatenate([counts * np.float32(cosine) for (_, counts), cosine in found])
+                soft = np.bincount(np.concatenate([rows for (rows, _), _ in found]), weights, index.postings.size)
+                rows = np.flatnonzero(soft != 0)  # numpy finds what is true ten times as fast as what is not 0
+                columns.append((number, rows, soft[rows].astype(np.float32)))
                 held += int(np.count_nonzero(slots[rows] >= 0))
         worth = rarity(self.rows, held)
         earned = ((n, rows.astype(np.int32), saturated(soft, self._norms[n][rows], worth)) for n, rows, soft in columns)

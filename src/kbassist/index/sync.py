@@ -127,6 +127,8 @@ class Indexer:
                 progress(number * ARTICLES_AT_ONCE + len(some), len(ids))
         snapshot = measured(replace(snapshot, token=token), self._reading)
         self._shelf.replace(compacted(snapshot, self._embedder is not None))
+        del snapshot
+        self._shelf.reopen()
         passages, ms = self._shelf.current.living, round((time.perf_counter() - started) * 1000, 1)
         emit(LogEvent.SHELF_REBUILT, token=token, articles=len(ids), passages=passages, ms=ms)
         return token

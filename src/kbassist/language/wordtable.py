@@ -48,7 +48,7 @@ class WordTable:
         self._part_scales: Floats = np.load(folder / "part_scales.npy")
         known = (folder / WORDS).read_text(encoding="utf-8").split("\n")
         self._number = dict(zip(known, range(len(self._rows)), strict=True))
-        self._unknown = lru_cache(maxsize=50_000)(self._from_parts)
+        self._unknown = lru_cache(maxsize=10_000)(self._from_parts)
 
     def __contains__(self, word: str) -> bool:
         return word in self._number

@@ -27,11 +27,12 @@ class Passage:
     title: str
     heading: str
     text: str
+    id: str = field(init=False, repr=False, compare=False)
+    """The digest of all that is searched and embedded, so that equal text is never embedded twice."""
 
-    @property
-    def id(self) -> str:
-        """The digest of all that is searched and embedded, so that equal text is never embedded twice."""
-        return digest(self.language, self.kind, self.title, self.heading, self.text)
+    def __post_init__(self) -> None:
+        """Names the passage once; an import asks for the name seven times."""
+        object.__setattr__(self, "id", digest(self.language, self.kind, self.title, self.heading, self.text))
 
     @property
     def embedded_text(self) -> str:

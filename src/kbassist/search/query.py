@@ -16,7 +16,7 @@ from kbassist.ports import Analyzer, AskedWord, Vectors, Words
 MOST_TERMS = 96
 """Terms of a long talk that are looked up; the heaviest by weight and rarity are kept."""
 
-MOST_WORDS = 32
+MOST_WORDS = 48
 """Words of a long talk whose near words are looked up."""
 
 FULL_UTTERANCE = 6
