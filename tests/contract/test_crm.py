@@ -143,7 +143,7 @@ class TestApi:
 
     def test_what_another_try_does_not_mend_is_not_tried_again(self, server: CrmServer, rest: RestCrm) -> None:
         assert rest.by_id("nobody-1", LONG) is None
-        for customer_id in ("odd-1", "other-1"):
+        for customer_id in ("odd-1", "other-1", "huge-1", "strange-1"):
             with pytest.raises(CrmFailed):
                 rest.by_id(customer_id, LONG)
             assert server.asked(customer_id, 1) == 1
@@ -162,6 +162,16 @@ class TestApi:
         with pytest.raises(CrmFailed, match="in time"):
             rest.by_id("hang-contract", 0.2)
         assert server.asked("hang-contract", 1) == 1
+
+    def test_an_api_that_drips_is_given_up_at_the_deadline(self, rest: RestCrm) -> None:
+        with pytest.raises(CrmFailed, match="in time"):
+            rest.by_id("drip-1", 0.2)
+
+    def test_strange_ids_do_not_shut_the_api_out_for_others(self, server: CrmServer, tmp_path: Path) -> None:
+        crm = RestCrm(read_mapping(server.mapping(tmp_path), {"CRM_TOKEN": TOKEN}), breaker=Breaker(limit=1))
+        with pytest.raises(CrmFailed, match="400"):
+            crm.by_id("strange-2", LONG)
+        assert crm.by_id("C101", LONG) is not None
 
     def test_an_api_that_is_not_there_is_a_failure(self, tmp_path: Path) -> None:
         with crm_serving() as gone:

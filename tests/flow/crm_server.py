@@ -1,7 +1,8 @@
 """A CRM as a process of its own: a JSON API that hangs, fails or waits, as the customer's id says.
 
 `hang-…` and `slow-…` are not answered before POST /go; `flaky-…` fails once with 500, `broken-…` always, `cut-…` closes
-the connection once; `nobody-…` is 404, `odd-…` no JSON, `other-…` somebody else. GET /asked?of=ID&times=N answers once
+the connection once; `nobody-…` is 404, `strange-…` 400, `odd-…` no JSON, `huge-…` too much of it,
+`drip-…` a byte now and then and never all, `other-…` somebody else. GET /asked?of=ID&times=N answers once
 ID was asked for N times, with how often it was; GET /held tells how many are waiting.
 """
 
@@ -150,8 +151,14 @@ def _handler(state: _State) -> type[BaseHTTPRequestHandler]:
                 self._say(500, "broken")
             elif customer_id.startswith("nobody-"):
                 self._say(404, "nobody")
+            elif customer_id.startswith("strange-"):
+                self._say(400, "what is that?")
             elif customer_id.startswith("odd-"):
                 self._say(200, None, b"<html>")
+            elif customer_id.startswith("huge-"):
+                self._say(200, "x" * 2_000_000)
+            elif customer_id.startswith("drip-"):
+                self._drip()
             else:
                 self._say(200, _record("C999" if customer_id.startswith("other-") else customer_id))
 
@@ -161,6 +168,14 @@ def _handler(state: _State) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(sent)))
             self.end_headers()
             self.wfile.write(sent)
+
+        def _drip(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "1000000")
+            self.end_headers()
+            with state.changed:
+                while not state.changed.wait_for(lambda: state.going, timeout=0.02):
+                    self.wfile.write(b" ")
 
         def log_message(self, format: str, *args: object) -> None:
             """Says nothing."""

@@ -24,6 +24,10 @@ FIRST_PAUSE_S: Final = 0.1
 LARGEST_REPLY: Final = 1_000_000
 """Bytes; a customer's record is not larger."""
 
+_NOBODY: Final = frozenset({404, 410})
+_OUR_FAULT: Final = frozenset({400, 414, 422})
+"""Statuses that say something of the id or address asked for, and nothing of the API."""
+
 _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses that another try may mend."""
 
@@ -70,18 +74,25 @@ class RestCrm:
         try:
             with self._breaker.call():
                 reply = tries(self._reply, path, until)
-                return None if reply is None else self._mapping.read(reply, datetime.now(UTC), self._country)
+                if not isinstance(reply, CrmFailed):
+                    return None if reply is None else self._mapping.read(reply, datetime.now(UTC), self._country)
         except Open:
             raise CrmFailed("left alone after many failures") from None
         except JMESPathError:
             raise CrmFailed("the reply does not fit the mapping") from None
+        raise reply
 
     def _reply(self, path: str, until: float) -> Any:
-        """The reply as JSON, None where there is nothing at the path."""
+        """The reply as JSON, None where there is nothing at the path.
+
+        A failure that is our own fault is returned, not raised: the breaker does not count it.
+        """
         try:
             with self._client.stream("GET", path, timeout=max(until - time.monotonic(), 0.001)) as response:
-                if response.status_code == httpx.codes.NOT_FOUND:
+                if response.status_code in _NOBODY:
                     return None
+                if response.status_code in _OUR_FAULT:
+                    return CrmFailed(f"answered {response.status_code}")
                 if response.status_code in _PASSING:
                     raise _Passing(f"answered {response.status_code}")
                 if response.status_code != httpx.codes.OK:
