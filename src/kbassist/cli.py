@@ -163,16 +163,16 @@ def suggest(
 
     lines = [line for line in transcript.read_text("utf-8").splitlines() if line.strip()]
     given: dict[str, Any] = {"turns": [_json(line, f"{transcript}, turn {turn}") for turn, line in enumerate(lines, 1)]}
-    if context is not None:
-        given["context"] = _json(context.read_text("utf-8"), str(context))
+    given |= {} if context is None else {"context": _json(context.read_text("utf-8"), str(context))}
     try:
         body = SuggestBody.model_validate(given | {"limit": limit, "explain": True})
     except ValueError as error:
         fail("; ".join(str(error).splitlines()[1:3]))
     turns = [Turn(turn.role, turn.text, turn.final, turn.step) for turn in body.turns]
     with _service() as service:
-        found = service.assistant.suggest(turns, body.context, LOCAL, Ask(limit=limit), body.model_dump(mode="json"))
-    _answer(found, suggest_reply(found, body), as_json)
+        facts, known = service.customers.joined(body.context, None)
+        found = service.assistant.suggest(turns, facts, LOCAL, Ask(limit=limit), body.model_dump(mode="json"))
+    _answer(found, suggest_reply(found, body, known), as_json)
 
 
 @app.command()

@@ -48,6 +48,9 @@ class LogEvent(Enum):
     WORKER_STARTED = "worker.started", ("work",)
     WORKER_STOPPED = "worker.stopped", ("work",)
     WORKER_FAILED = "worker.failed", ("work", "error", "at", "attempt", "retry_s"), logging.ERROR
+    CRM_READ = "crm.read", ("files", "customers", "left_out")
+    CRM_ROW_LEFT_OUT = "crm.row_left_out", ("file", "row", "reason"), logging.WARNING
+    CRM_FAILED = "crm.failed", ("reason", "error", "at"), logging.WARNING
     READINESS_FAILED = "readiness.failed", ("part", "error", "at"), logging.ERROR
     SERVER_STARTED = "server.started", ("host", "port")
 
@@ -133,6 +136,7 @@ SEARCH_PART_SECONDS = Histogram(
     buckets=_FAST_S,
     registry=REGISTRY,
 )
+CRM_LOOKUPS = Counter("kbassist_crm_lookups", "Look-ups in the CRM by outcome.", ("outcome",), registry=REGISTRY)
 INDEX_TOKEN = Gauge("kbassist_index_token", "Newest event that the live shelf holds.", registry=REGISTRY)
 OUTBOX_TOKEN = Gauge("kbassist_outbox_token", "Newest event of the outbox.", registry=REGISTRY)
 SHELF_PASSAGES = Gauge("kbassist_shelf_passages", "Passages on the live shelf.", registry=REGISTRY)

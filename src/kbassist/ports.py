@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from kbassist.model.access import Principal, Role
 from kbassist.model.article import Article, Content, Publication, Revision
+from kbassist.model.customer import Address, CustomerContext
 from kbassist.model.event import Event, EventType
 from kbassist.model.halves import Halves
 from kbassist.model.passage import Edition, Passage, Scope
@@ -143,6 +144,27 @@ class Imports(Protocol):
 
     def get(self, import_id: str) -> dict[str, object] | None:
         """The import's state, or None."""
+
+
+class CrmFailed(Exception):  # noqa: N818  (named as the other things that happened are)
+    """The CRM cannot say now; `reason` is a phrase of ours, never a text of its own, which may hold personal data."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Crm(Protocol):
+    """The customers' records, wherever they are kept; a call may take as long as its deadline, and fail."""
+
+    def by_id(self, customer_id: str, deadline_s: float) -> CustomerContext | None:
+        """What is known of a customer; None: there is none of this id. CrmFailed: it cannot say."""
+
+    def by_address(self, address: Address, deadline_s: float) -> CustomerContext | None:
+        """What is known of whom this address belongs to; None: nobody, or several. CrmFailed: it cannot say."""
+
+    def close(self) -> None:
+        """Lets go of connections; what is under way may fail."""
 
 
 class Allowed(Protocol):

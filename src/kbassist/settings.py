@@ -24,6 +24,14 @@ class Settings(BaseSettings):
         description="A sentence-transformers name or path; `words`: the word table alone; default: the packaged model.",
     )
     words: Path | None = Field(None, description="Folder of a word table; default: the packaged one.")
+    crm: Path | None = Field(
+        None, description="Customers' records: a CSV file, a folder of them, or a .toml that maps a JSON API."
+    )
+    crm_max_age_s: float = Field(300.0, description="How long a customer's record counts as fresh, in seconds.", ge=0)
+    crm_timeout_s: float = Field(2.0, description="How long one look-up in the CRM may take, in seconds.", gt=0, le=60)
+    country: str = Field(
+        "49", description="Calling code of telephone numbers written without one.", pattern=r"^[1-9]\d{0,2}$"
+    )
     strict_attributes: str = Field(
         "", description="Comma-separated attribute keys whose other value excludes an article instead of sinking it."
     )

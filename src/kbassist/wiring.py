@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from kbassist.adapters.batching import BatchingEmbedder
+from kbassist.adapters.crm_csv import CsvCrm
+from kbassist.adapters.crm_mapping import read_mapping
+from kbassist.adapters.crm_rest import RestCrm
 from kbassist.adapters.neural import load_model
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
@@ -13,6 +17,7 @@ from kbassist.adapters.sql_articles import SqlArticles
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.adapters.words import packaged_words
 from kbassist.assist.assistant import Assistant
+from kbassist.assist.known_customers import KnownCustomers
 from kbassist.index.filler import Filler
 from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf
@@ -21,7 +26,19 @@ from kbassist.knowledge.imports import Importer
 from kbassist.knowledge.library import Library
 from kbassist.language.analyzer import Analyzer
 from kbassist.language.wordtable import WordTable
-from kbassist.ports import Articles, Embedder, Imports, Model, Outbox, Principals, Progress, Replays, Searches, Store
+from kbassist.ports import (
+    Articles,
+    Crm,
+    Embedder,
+    Imports,
+    Model,
+    Outbox,
+    Principals,
+    Progress,
+    Replays,
+    Searches,
+    Store,
+)
 from kbassist.search.journal import Journal
 from kbassist.search.search import Searcher, Sources
 from kbassist.settings import Settings
@@ -54,6 +71,7 @@ class Service:
     journal: Journal
     searcher: Searcher
     assistant: Assistant
+    customers: KnownCustomers
     worker: Worker
 
     def catch_up(self, progress: Progress | None = None, anew: bool = False) -> int:
@@ -67,6 +85,7 @@ class Service:
         self.worker.stop()
         self.searcher.close()
         self.journal.close()
+        self.customers.close()
         if isinstance(self.embedder, BatchingEmbedder):
             self.embedder.close()
 
@@ -113,5 +132,15 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         journal=journal,
         searcher=searcher,
         assistant=Assistant(searcher, shelf, analyzer),
+        customers=KnownCustomers(_crm(settings), settings.crm_max_age_s, settings.crm_timeout_s),
         worker=worker,
     )
+
+
+def _crm(settings: Settings) -> Crm | None:
+    """The CRM that the settings name: a mapping of an API, or files."""
+    if settings.crm is None:
+        return None
+    if settings.crm.suffix == ".toml":
+        return RestCrm(read_mapping(settings.crm, os.environ), settings.country)
+    return CsvCrm(settings.crm, settings.country)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from kbassist.assist.known_customers import Known
 from kbassist.model.passage import PassageKind
 from kbassist.model.situation import Mode, Speaker
 from kbassist.model.suggestion import Found, Level, NoAnswer, SearchRecord, Suggestion
@@ -221,6 +222,13 @@ class SituationView(BaseModel):
     seeking: bool
 
 
+class CustomerView(BaseModel):
+    """How fresh the facts are that the CRM gave; the facts stand among the situation's entities."""
+
+    as_of: datetime
+    stale: bool = Field(description="True: an older record, for the CRM has not answered since it came of age.")
+
+
 class SuggestReply(Reply):
     """Suggestions best first, or the reason for none."""
 
@@ -230,6 +238,7 @@ class SuggestReply(Reply):
     index_lag_ms: float
     query: QueryView
     situation: SituationView | None
+    customer: CustomerView | None = Field(description="Null where nothing came from the CRM.")
     suggestions: list[HitView]
     next_steps: list[dict[str, Any]]
     routing: None
@@ -320,10 +329,10 @@ def search_reply(found: Found, explain: bool) -> SearchReply:
     )
 
 
-def suggest_reply(found: Found, body: SuggestBody) -> SuggestReply:
-    """What was found for a transcript, as JSON."""
+def suggest_reply(found: Found, body: SuggestBody, known: Known = Known()) -> SuggestReply:  # noqa: B008  (frozen)
+    """What was found for a transcript and a customer, as JSON."""
     said = [turn.text for turn in body.turns if turn.role is Speaker.CUSTOMER] or [turn.text for turn in body.turns]
-    situation = found.situation
+    situation, customer = found.situation, known.context
     return SuggestReply(
         search_id=found.search_id,
         as_of=len(body.turns) - 1 if body.turns else None,
@@ -341,11 +350,12 @@ def suggest_reply(found: Found, body: SuggestBody) -> SuggestReply:
             ],
             seeking=situation.seeking,
         ),
+        customer=None if customer is None else CustomerView(as_of=customer.as_of, stale=customer.stale),
         suggestions=[hit_view(suggestion, body.explain) for suggestion in found.suggestions],
         next_steps=[],
         routing=None,
         no_answer_reason=found.no_answer_reason,
-        degraded=list(found.degraded),
+        degraded=[*known.degraded, *found.degraded],
         timings_ms=dict(found.timings_ms),
     )
 

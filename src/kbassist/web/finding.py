@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from kbassist.assist.assistant import Ask
+from kbassist.assist.known_customers import Known
+from kbassist.model.access import Action, may
 from kbassist.model.base import RefusalKind, Refused
-from kbassist.model.situation import Turn
+from kbassist.model.situation import Context, Turn
 from kbassist.model.suggestion import Found
-from kbassist.observe import SEARCH_PART_SECONDS, SEARCHES
+from kbassist.observe import SEARCH_PART_SECONDS, SEARCHES, Stopwatch
 from kbassist.web.bodies import (
     MAX_TEXT,
     Completions,
@@ -42,9 +45,13 @@ def search(body: SearchBody, service: ServiceDep, caller: Reader, _room: Room) -
 @router.post("/suggest")
 def suggest(body: SuggestBody, service: ServiceDep, caller: Reader, _room: Room) -> SuggestReply:
     """Suggests articles for a conversation, without keeping it."""
+    watch, ask = Stopwatch(), _ask(body)
     turns = [Turn(turn.role, turn.text, turn.final, turn.step) for turn in body.turns]
-    found = service.assistant.suggest(turns, body.context, caller, _ask(body), body.model_dump(mode="json"))
-    return suggest_reply(_counted("suggest", found), body)
+    context, known = _customer(body, service, caller)
+    if ask.deadline_ms is not None:
+        ask = replace(ask, deadline_ms=max(ask.deadline_ms - watch.elapsed_ms, 0.001))
+    found = service.assistant.suggest(turns, context, caller, ask, body.model_dump(mode="json"))
+    return suggest_reply(_counted("suggest", found), body, known)
 
 
 @router.get("/completions")
@@ -68,6 +75,13 @@ def search_shown(search_id: str, service: ServiceDep, caller: Reader) -> SearchL
 def explain(search_id: str, article_id: Annotated[Word, Query()], service: ServiceDep, caller: Reader) -> Explanation:
     """Tells why an article was, or was not, shown for a search."""
     return Explanation.model_validate(service.searcher.explain(_known(search_id), article_id, caller))
+
+
+def _customer(body: SuggestBody, service: ServiceDep, caller: Reader) -> tuple[Context, Known]:
+    """What is given of the customer with what the CRM knows; nobody learns of customers whom they do not serve."""
+    if not may(caller, Action.SERVE):
+        return body.context, Known()
+    return service.customers.joined(body.context, body.deadline_ms)
 
 
 def _ask(body: SearchBody | SuggestBody) -> Ask:

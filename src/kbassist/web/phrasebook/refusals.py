@@ -195,6 +195,31 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Den Import {number} gibt es nicht.",
         "ru": "Импорта {number} нет.",
     },
+    # --- customers --------------------------------------------------------------------------------------------------
+    "this is no {kind} address": {
+        "de": "Das ist keine Adresse der Art {kind}.",
+        "ru": "Это не адрес вида {kind}.",
+    },
+    "an address is one of {kinds}": {
+        "de": "Eine Adresse ist eines von {kinds}.",
+        "ru": "Адрес может быть таким: {kinds}.",
+    },
+    "{path} is neither a CSV file nor a folder of CSV files": {
+        "de": "{path} ist weder eine CSV-Datei noch ein Ordner mit CSV-Dateien.",
+        "ru": "{path} — это не файл CSV и не папка с файлами CSV.",
+    },
+    "{file} cannot be read as a text in UTF-8": {
+        "de": "{file} lässt sich nicht als Text in UTF-8 lesen.",
+        "ru": "{file} не читается как текст в UTF-8.",
+    },
+    "broken TOML ({problem})": {
+        "de": "fehlerhaftes TOML ({problem})",
+        "ru": "ошибка в TOML ({problem})",
+    },
+    "the environment variable {name} is not set": {
+        "de": "Die Umgebungsvariable {name} ist nicht gesetzt.",
+        "ru": "Переменная окружения {name} не задана.",
+    },
     "the import broke off; see the log": {
         "de": "Der Import ist abgebrochen; Näheres steht im Protokoll.",
         "ru": "Импорт прервался; подробности — в журнале.",

@@ -10,6 +10,7 @@ const NOTES = {
   "words: shelf is being rebuilt": "shelfRenewed",
   "lexical: deadline": "wordsLate",
   "search: deadline": "waited",
+  "crm": "customerUnknown",
 };
 
 const WAITING = /^vector: (\d+) passages not embedded yet$/;
