@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from kbassist.adapters.batching import BatchingEmbedder
+from kbassist.adapters.marks import AddressMarks
 from kbassist.adapters.neural import load_model
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
 from kbassist.adapters.sql_articles import SqlArticles
+from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.adapters.words import packaged_words
 from kbassist.assist.assistant import Assistant
@@ -17,11 +20,28 @@ from kbassist.index.filler import Filler
 from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf
 from kbassist.index.sync import Indexer
+from kbassist.interactions.feed import Feed
+from kbassist.interactions.thread import Rules, Thread
 from kbassist.knowledge.imports import Importer
 from kbassist.knowledge.library import Library
 from kbassist.language.analyzer import Analyzer
+from kbassist.language.redact import redact
 from kbassist.language.wordtable import WordTable
-from kbassist.ports import Articles, Embedder, Imports, Model, Outbox, Principals, Progress, Replays, Searches, Store
+from kbassist.model.interaction import Interaction
+from kbassist.model.situation import Turn
+from kbassist.ports import (
+    Articles,
+    Embedder,
+    Imports,
+    Interactions,
+    Model,
+    Outbox,
+    Principals,
+    Progress,
+    Replays,
+    Searches,
+    Store,
+)
 from kbassist.search.journal import Journal
 from kbassist.search.search import Searcher, Sources
 from kbassist.settings import Settings
@@ -54,6 +74,9 @@ class Service:
     journal: Journal
     searcher: Searcher
     assistant: Assistant
+    interactions: Interactions
+    feed: Feed
+    thread: Thread
     worker: Worker
 
     def catch_up(self, progress: Progress | None = None, anew: bool = False) -> int:
@@ -91,6 +114,8 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     indexer, filler = Indexer(shelf, articles, outbox, understanding), Filler(shelf, understanding)
     worker = Worker(indexer, filler)
     library = Library(store, articles, outbox)
+    interactions = SqlInteractions(store)
+    feed = Feed(interactions)
     journal = Journal(store, searches)
     searcher = Searcher(Sources(shelf, articles, outbox, journal, embedder, analyzer, words), settings.strict_keys)
     return Service(
@@ -113,5 +138,19 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         journal=journal,
         searcher=searcher,
         assistant=Assistant(searcher, shelf, analyzer),
+        interactions=interactions,
+        feed=feed,
+        thread=Thread(store, interactions, feed, _rules(settings, analyzer)),
         worker=worker,
     )
+
+
+def _rules(settings: Settings, analyzer: Analyzer) -> Rules:
+    def seeks(text: str) -> bool:
+        return bool(analyzer.words(text, analyzer.detect(text, "en")))
+
+    def redacted(turn: Turn, _interaction: Interaction) -> Turn:
+        return replace(turn, text=redact(turn.text))
+
+    mark = AddressMarks(settings.home / "addresses.key")
+    return Rules(redacted, seeks, mark, timedelta(hours=settings.same_matter_hours))

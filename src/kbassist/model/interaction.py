@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from kbassist.model.access import Principal, Role
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.model.situation import Context, Turn
 
@@ -103,6 +104,16 @@ class Heard:
     turn: Turn
     source_id: str | None = None
     edition: int = 1
+
+
+def own_only(caller: Principal) -> bool:
+    """True for who may follow only what they opened: a bot."""
+    return caller.roles <= {Role.BOT}
+
+
+def may_follow(caller: Principal, interaction: Interaction) -> bool:
+    """True where the caller may read and carry on the interaction."""
+    return not own_only(caller) or interaction.opened_by == caller.id
 
 
 def with_leg(interaction: Interaction, leg: Leg) -> Interaction:

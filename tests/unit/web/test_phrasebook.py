@@ -20,7 +20,7 @@ from kbassist.web.phrasebook.speaking import BEFORE, ENGLISH, LANGUAGES, SENTENC
 from kbassist.web.problems import STATUS
 
 SOURCES = Path(__file__).parents[3] / "src" / "kbassist"
-ROOMS = ("adapters", "assist", "index", "knowledge", "search", "web")
+ROOMS = ("adapters", "assist", "index", "interactions", "knowledge", "model", "search", "web")
 """The rooms behind the doors."""
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 PHRASES = [*SENTENCES, *BEFORE]

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from starlette.datastructures import Headers
 
-from kbassist.model.base import RefusalKind
+from kbassist.model.base import RefusalKind, merged
 from kbassist.web import operating
-from kbassist.web.article_bodies import merged
 from kbassist.web.bodies import SuggestBody
 from kbassist.web.gate import same_origin
 from kbassist.web.problems import STATUS, path_of
