@@ -26,6 +26,7 @@ class Action(StrEnum):
     """What a door lets a principal do."""
 
     SEARCH = "search"
+    LISTEN = "listen"
     WRITE = "write"
     PUBLISH = "publish"
     OPERATE = "operate"
@@ -44,6 +45,7 @@ DEFAULT_AUDIENCES: dict[Role, frozenset[str]] = {
 
 _PERMITTED: dict[Action, frozenset[Role]] = {
     Action.SEARCH: frozenset(Role),
+    Action.LISTEN: frozenset({Role.AGENT, Role.BOT, Role.SUPERVISOR, Role.ADMIN}),
     Action.WRITE: frozenset({Role.EDITOR, Role.SUPERVISOR, Role.ADMIN}),
     Action.PUBLISH: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Action.OPERATE: frozenset({Role.ADMIN}),
