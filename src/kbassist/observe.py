@@ -38,6 +38,7 @@ class LogEvent(Enum):
     INTERACTION_OPENED = "interaction.opened", ("interaction_id", "channel", "joined")
     INTERACTION_HANDED_OVER = "interaction.handed_over", ("interaction_id", "channel", "turns")
     INTERACTION_CLOSED = "interaction.closed", ("interaction_id", "outcome", "turns")
+    LISTENER_FAILED = "listener.failed", ("error", "at"), logging.WARNING
     IMPORT_STARTED = "import.started", ("import_id", "files")
     IMPORT_DONE = "import.done", ("import_id", "files", "created", "revised", "unchanged", "failed", "ms")
     IMPORT_FAILED = "import.failed", ("import_id", "error", "at"), logging.ERROR

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kbassist.model.interaction import Heard, Interaction, Leg, Outcome
 from kbassist.model.suggestion import Found
+from kbassist.observe import LogEvent, emit, where
 from kbassist.ports import Interactions
 
 MOST_WAITING = 256
@@ -166,7 +167,10 @@ class Feed:
         with self._lock:
             mailboxes = self._mailboxes.get(interaction_id, ())
         for mailbox in mailboxes:
-            mailbox.put(happening)
+            try:
+                mailbox.put(happening)
+            except Exception as failure:  # a bell that is broken must not fail whoever spoke, nor the other listeners
+                emit(LogEvent.LISTENER_FAILED, **where(failure))
 
     def _since(self, interaction_id: str, taken: int) -> list[Heard]:
         """What somebody who has seen this turn has to learn: interim turns replaced meanwhile, and turns after it."""

@@ -209,5 +209,5 @@ def _customer(context: Context) -> str | None:
 def _informed(interaction: Interaction, patch: Context) -> Interaction:
     """The interaction with more known of its customer."""
     context = patched(interaction.context, patch)
-    language = context.get("language")
-    return replace(interaction, context=context, language=language if isinstance(language, str) else None)
+    named = context.get("language")
+    return replace(interaction, context=context, language=named if isinstance(named, str) else interaction.language)

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_interactions import SqlInteractions
@@ -20,6 +23,7 @@ from kbassist.model.suggestion import Found
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LEG = Leg("l", Channel.CHAT, None, None, NOON)
+QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 FOUND = Found("s", 1, 0.0, "en", (), None)
 
 
@@ -37,6 +41,11 @@ class Talk:
         assert not any(isinstance(one, Refused) for one in heard)
         return [one for one in heard if isinstance(one, Heard)]
 
+    def try_to_write(self, text: str, final: bool, replaces: int) -> list[Heard]:
+        """One turn; nothing where the thread refuses it."""
+        said = Said("i", Turn(Speaker.CUSTOMER, text, final), NOON, replaces=replaces or None)
+        return [one for one in self.interactions.add_turns([said]) if isinstance(one, Heard)]
+
     def tell(self, *happenings: Happening) -> None:
         for one in happenings:
             self.feed.tell("i", one)
@@ -45,11 +54,15 @@ class Talk:
         self.tell(*self.write(*texts, final=final, replaces=replaces))
 
 
+def _store(home: Path) -> SqlStore:
+    address = f"sqlite:///{home / 'kbassist.db'}"
+    upgrade(address)
+    return SqlStore(address)
+
+
 @pytest.fixture
 def talk(tmp_path: Path) -> Iterator[Talk]:
-    address = f"sqlite:///{tmp_path / 'kbassist.db'}"
-    upgrade(address)
-    store = SqlStore(address)
+    store = _store(tmp_path)
     yield Talk(store)
     store.close()
 
@@ -159,6 +172,55 @@ def test_who_waits_is_woken_in_their_own_thread_or_by_their_own_bell(talk: Talk)
         assert heard == ["a"]
         assert rung.is_set()
         assert mailbox.take(0.01) == []
+
+
+def test_a_listener_whose_bell_is_broken_costs_nobody_anything(talk: Talk) -> None:
+    def broken() -> None:
+        raise RuntimeError("the loop is closed")
+
+    with talk.feed.subscribe("i", 0, wake=broken) as one, talk.feed.subscribe("i", 0) as two:
+        talk.say("a")
+        assert texts(one.take()) == texts(two.take()) == ["a"]
+
+
+SENT = st.lists(st.tuples(st.booleans(), st.integers(0, 4)), min_size=1, max_size=12)
+
+
+@QUICK
+@given(sent=SENT, order=st.randoms(), taken=st.sets(st.integers(0, 12)), lost=st.sets(st.integers(0, 12)))
+def test_whatever_order_turns_are_told_in_a_listener_ends_with_what_the_thread_is(
+    tmp_path_factory: pytest.TempPathFactory,
+    sent: list[tuple[bool, int]],
+    order: Random,
+    taken: set[int],
+    lost: set[int],
+) -> None:
+    store = _store(tmp_path_factory.mktemp("feed"))
+    talk = Talk(store)
+    told = [heard for final, replaces in sent for heard in talk.try_to_write(str(order.random()), final, replaces)]
+    order.shuffle(told)
+    seen: dict[int, Heard] = {}
+    with talk.feed.subscribe("i", after=0) as mailbox:
+        for place, heard in enumerate(told):
+            if place not in lost:
+                talk.tell(heard)
+            if place in taken:
+                _learn(seen, mailbox.take())
+        talk.say("the end")  # whatever was lost before it, this tells that it was
+        _learn(seen, mailbox.take())
+        numbers = {turn.number: turn for turn in talk.interactions.turns("i")}
+        assert seen.keys() == numbers.keys()
+        if not lost:
+            assert seen == numbers
+    store.close()
+
+
+def _learn(seen: dict[int, Heard], happenings: list[Happening]) -> None:
+    for turn in happenings:
+        assert isinstance(turn, Heard)
+        assert turn.number in seen or turn.number == len(seen) + 1, "a turn overtook another"
+        assert turn.number not in seen or turn.edition > seen[turn.number].edition, "an edition came twice or late"
+        seen[turn.number] = turn
 
 
 def test_speakers_in_many_threads_are_heard_in_the_order_of_the_thread(talk: Talk) -> None:
