@@ -142,6 +142,9 @@ def test_what_is_final_stays_and_a_turn_sent_again_is_kept_once(floor: Floor) ->
     assert once_more["turn"] == first["turn"]
     changed = floor.agent.say(matter, "it is green", status=409, replaces=1)
     assert changed["detail"] == "turn 1 is final and cannot be replaced"
+    for name in (0, True, "", 1.5, [1], "\x00"):
+        nonsense = floor.agent.say(matter, "it is green", status=422, replaces=name)
+        assert [place["path"] for place in nonsense["errors"]] == ["replaces"]
     unknown = floor.agent.say(matter, "it is green", status=422, replaces="t9")
     assert [place["path"] for place in unknown["errors"]] == ["replaces"]
     assert numbered(floor.agent.read(matter)) == [(1, 1, "it is red")]

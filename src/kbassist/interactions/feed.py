@@ -71,7 +71,7 @@ class Mailbox:
         self._as_of = 0
 
     def put(self, happening: Happening) -> None:
-        """Leaves it here, and wakes the listener; never waits for them."""
+        """Leaves it here, and wakes the listener; waits at most while they read a page of the store."""
         with self._more:
             if isinstance(happening, Heard):
                 self._put_turn(happening)
@@ -85,7 +85,10 @@ class Mailbox:
         self._wake()
 
     def take(self, timeout_s: float | None = 0) -> list[Happening]:
-        """All that waits, turns first, or nothing when the time is over (None: waits as long as it takes)."""
+        """All that waits, turns first, or nothing when the time is over (None: waits as long as it takes).
+
+        It may read the store, so an asynchronous listener calls it in a thread.
+        """
         until = None if timeout_s is None else time.monotonic() + timeout_s
         with self._more:
             while True:

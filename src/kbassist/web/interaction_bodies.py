@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 
 from kbassist.model.interaction import Channel, Heard, Interaction, Leg, Outcome
 from kbassist.model.situation import Speaker
@@ -26,7 +26,31 @@ from kbassist.web.bodies import (
     Word,
 )
 
-_Number = Annotated[int, Field(strict=True, ge=1, lt=2**31)]
+_MOST = 2**31 - 1
+
+
+def _naming_a_turn(value: Any) -> int | str:
+    """One message for all that is neither a number nor a name; a union would tell of each in turn."""
+    numbered = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST
+    named = isinstance(value, str) and 1 <= len(value) <= 200 and value.isprintable()
+    if not (numbered or named):
+        raise ValueError("must be the number of a turn, or its source_id")
+    told: int | str = value
+    return told
+
+
+_TurnName = Annotated[
+    Any,
+    AfterValidator(_naming_a_turn),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1, "maximum": _MOST},
+                {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^\x00-\x1f\x7f-\xa0]+$"},
+            ]
+        }
+    ),
+]
 
 
 class OpenBody(Body):
@@ -48,7 +72,7 @@ class NewTurn(Body):
     final: Flag = True
     step: Word | None = None
     source_id: Word | None = Field(None, description="Your own name for the turn; sent again it is the same turn.")
-    replaces: _Number | Word | None = Field(None, description="The interim turn replaced, by number or source_id.")
+    replaces: _TurnName | None = Field(None, description="The interim turn replaced, by number or source_id.")
     limit: Limit = 5
     language: Language | None = None
     filters: Filters = Field({})
