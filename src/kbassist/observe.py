@@ -35,6 +35,10 @@ class LogEvent(Enum):
         ("search_id", "language", "turns", "hits", "no_answer", "degraded", "ms", "index_token"),
     )
     SEARCH_DEGRADED = "search.degraded", ("part", "error", "at"), logging.WARNING
+    INTERACTION_OPENED = "interaction.opened", ("interaction_id", "channel", "joined")
+    INTERACTION_HANDED_OVER = "interaction.handed_over", ("interaction_id", "channel", "turns")
+    INTERACTION_CLOSED = "interaction.closed", ("interaction_id", "outcome", "turns")
+    LISTENER_FAILED = "listener.failed", ("error", "at"), logging.WARNING
     IMPORT_STARTED = "import.started", ("import_id", "files")
     IMPORT_DONE = "import.done", ("import_id", "files", "created", "revised", "unchanged", "failed", "ms")
     IMPORT_FAILED = "import.failed", ("import_id", "error", "at"), logging.ERROR

@@ -13,9 +13,11 @@ import numpy.typing as npt
 
 from kbassist.model.access import Principal, Role
 from kbassist.model.article import Article, Content, Publication, Revision
+from kbassist.model.base import Refused
 from kbassist.model.customer import Address, CustomerContext
 from kbassist.model.event import Event, EventType
 from kbassist.model.halves import Halves
+from kbassist.model.interaction import Heard, Interaction, Said
 from kbassist.model.passage import Edition, Passage, Scope
 from kbassist.model.suggestion import SearchRecord
 
@@ -31,6 +33,9 @@ class Store(Protocol):
 
     def transaction(self) -> AbstractContextManager[None]:
         """Opens a write transaction for this thread; nested calls join the outer one."""
+
+    def afterwards(self, tell: Callable[[], None]) -> None:
+        """Calls this once all that the open transaction did is kept, and never where it is not; at once outside one."""
 
     def ping(self) -> None:
         """Answers, or raises what is wrong."""
@@ -134,6 +139,46 @@ class Replays(Protocol):
 
     def abandon(self, principal_id: str, key: str) -> None:
         """Frees a claim whose work failed."""
+
+
+class Interactions(Protocol):
+    """Matters with their legs and turns."""
+
+    def add(self, interaction: Interaction) -> None:
+        """Keeps a new interaction with its legs."""
+
+    def save(self, interaction: Interaction) -> None:
+        """Keeps what became of an interaction: legs, customer, context, language, outcome; its turns stay."""
+
+    def get(self, interaction_id: str) -> Interaction | None:
+        """One interaction, or None."""
+
+    def matter(
+        self, customer_id: str | None, address: str | None, since: datetime, opened_by: str | None
+    ) -> Interaction | None:
+        """The open interaction of this customer, or of this address where either side does not know the customer, that
+        was alive last, and not before `since`; `opened_by` narrows it to what this principal opened.
+        """
+
+    def still_open(self, after: str = "", limit: int = 1000) -> list[Interaction]:
+        """Open interactions in order of id, beginning after one."""
+
+    def of_customer(self, customer_id: str, limit: int = 100) -> list[Interaction]:
+        """A customer's interactions, newest first."""
+
+    def add_turns(self, batch: Sequence[Said]) -> list[Heard | Refused]:
+        """Keeps turns of any interactions in one transaction, in their order; for each what was kept, or why it was
+        not: NOT_FOUND, CONFLICT (closed, or it would replace a final turn), INVALID (replaces an unknown turn).
+        """
+
+    def turns(self, interaction_id: str, after: int = 0, limit: int = 1000) -> list[Heard]:
+        """Turns with a greater number, in order."""
+
+    def latest(self, interaction_id: str, limit: int) -> list[Heard]:
+        """The newest turns, in order."""
+
+    def replaced(self, interaction_id: str, since: int) -> list[Heard]:
+        """Turns up to this number that took the place of interim ones when it was the newest, or later, in order."""
 
 
 class Imports(Protocol):

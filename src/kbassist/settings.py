@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     strict_attributes: str = Field(
         "", description="Comma-separated attribute keys whose other value excludes an article instead of sinking it."
     )
+    same_matter_hours: float = Field(
+        72, description="How long a customer's open interaction waits to be taken up again, in hours.", ge=0
+    )
     max_body_mb: int = Field(32, description="Largest request body in megabytes.", ge=1)
     max_queries: int = Field(64, description="Searches under way at once before the server answers 429.", ge=1)
     eval_data: Path | None = Field(None, description="Folder of the evaluation data; default: ../shared/data.")

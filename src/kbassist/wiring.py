@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from kbassist.adapters.batching import BatchingEmbedder
 from kbassist.adapters.crm_csv import CsvCrm
 from kbassist.adapters.crm_mapping import read_mapping
 from kbassist.adapters.crm_rest import RestCrm
+from kbassist.adapters.marks import AddressMarks
 from kbassist.adapters.neural import load_model
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
 from kbassist.adapters.sql_articles import SqlArticles
+from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.adapters.words import packaged_words
 from kbassist.assist.assistant import Assistant
@@ -22,15 +25,21 @@ from kbassist.index.filler import Filler
 from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf
 from kbassist.index.sync import Indexer
+from kbassist.interactions.feed import Feed
+from kbassist.interactions.thread import Rules, Thread
 from kbassist.knowledge.imports import Importer
 from kbassist.knowledge.library import Library
 from kbassist.language.analyzer import Analyzer
+from kbassist.language.redact import redact
 from kbassist.language.wordtable import WordTable
+from kbassist.model.interaction import Interaction
+from kbassist.model.situation import Turn
 from kbassist.ports import (
     Articles,
     Crm,
     Embedder,
     Imports,
+    Interactions,
     Model,
     Outbox,
     Principals,
@@ -72,6 +81,9 @@ class Service:
     searcher: Searcher
     assistant: Assistant
     customers: KnownCustomers
+    interactions: Interactions
+    feed: Feed
+    thread: Thread
     worker: Worker
 
     def catch_up(self, progress: Progress | None = None, anew: bool = False) -> int:
@@ -110,6 +122,8 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     indexer, filler = Indexer(shelf, articles, outbox, understanding), Filler(shelf, understanding)
     worker = Worker(indexer, filler)
     library = Library(store, articles, outbox)
+    interactions = SqlInteractions(store)
+    feed = Feed(interactions)
     journal = Journal(store, searches)
     searcher = Searcher(Sources(shelf, articles, outbox, journal, embedder, analyzer, words), settings.strict_keys)
     return Service(
@@ -133,6 +147,9 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         searcher=searcher,
         assistant=Assistant(searcher, shelf, analyzer),
         customers=KnownCustomers(_crm(settings), settings.crm_max_age_s, settings.crm_timeout_s),
+        interactions=interactions,
+        feed=feed,
+        thread=Thread(store, interactions, feed, _rules(settings, analyzer)),
         worker=worker,
     )
 
@@ -144,3 +161,14 @@ def _crm(settings: Settings) -> Crm | None:
     if settings.crm.suffix == ".toml":
         return RestCrm(read_mapping(settings.crm, os.environ), settings.country)
     return CsvCrm(settings.crm, settings.country)
+
+
+def _rules(settings: Settings, analyzer: Analyzer) -> Rules:
+    def seeks(text: str) -> bool:
+        return bool(analyzer.words(text, analyzer.detect(text, "en")))
+
+    def redacted(turn: Turn, _interaction: Interaction) -> Turn:
+        return replace(turn, text=redact(turn.text))
+
+    mark = AddressMarks(settings.home / "addresses.key")
+    return Rules(redacted, seeks, mark, timedelta(hours=settings.same_matter_hours))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -45,12 +45,22 @@ class SqlStore:
         if current is not None:
             yield current
             return
+        told: list[Callable[[], None]] = []
         with _begin_to_write(self.engine) as connection:
-            self._mine.connection = connection
+            self._mine.connection, self._mine.told = connection, told
             try:
                 yield connection
             finally:
                 self._mine.connection = None
+        for tell in told:
+            tell()
+
+    def afterwards(self, tell: Callable[[], None]) -> None:
+        """Calls this once all that the open transaction did is kept, and never where it is not; at once outside one."""
+        if self._current() is None:
+            tell()
+        else:
+            self._mine.told.append(tell)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -142,3 +142,60 @@ class ImportRow(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     state: dict[str, Any] = Field(sa_type=JSON)
+
+
+class InteractionRow(SQLModel, table=True):
+    """A matter; `leg_id` is its newest leg, `newest` the number of its newest turn."""
+
+    __tablename__ = "interactions"
+    __table_args__ = (
+        Index("ix_interactions_customer_id_began", "customer_id", "began"),
+        Index("ix_interactions_ended_id", "ended", "id"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=_ID)
+    opened_by: str
+    customer_id: str | None = None
+    began: datetime = Field(sa_type=UtcDateTime)
+    alive_at: datetime = Field(sa_type=UtcDateTime)
+    ended: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    outcome: str | None = None
+    language: str | None = None
+    context: dict[str, Any] = Field(sa_type=JSON)
+    leg_id: str = Field(sa_type=_ID)
+    newest: int
+
+
+class LegRow(SQLModel, table=True):
+    """A stretch of an interaction; places count from 0."""
+
+    __tablename__ = "legs"
+
+    interaction_id: str = Field(primary_key=True, foreign_key="interactions.id", sa_type=_ID)
+    place: int = Field(primary_key=True)
+    id: str = Field(unique=True, sa_type=_ID)
+    channel: str
+    agent_id: str | None = None
+    address: str | None = Field(default=None, index=True)
+    began: datetime = Field(sa_type=UtcDateTime)
+    ended: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    handover: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+
+
+class TurnRow(SQLModel, table=True):
+    """A turn, redacted; `as_of` is the number of the newest turn when this edition was written."""
+
+    __tablename__ = "turns"
+    __table_args__ = (Index("ix_turns_interaction_id_source_id", "interaction_id", "source_id", unique=True),)
+
+    interaction_id: str = Field(primary_key=True, foreign_key="interactions.id", sa_type=_ID)
+    number: int = Field(primary_key=True)
+    leg_id: str = Field(sa_type=_ID, foreign_key="legs.id")
+    at: datetime = Field(sa_type=UtcDateTime)
+    role: str
+    text: str = Field(sa_type=Text)
+    final: bool
+    step: str | None = None
+    source_id: str | None = None
+    edition: int
+    as_of: int

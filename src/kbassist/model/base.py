@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import count, islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 _SECRET, _COUNT = secrets.token_hex(16), count()  # asking the system for randomness anew costs a millisecond
@@ -31,6 +31,19 @@ def stretches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     source = iter(items)
     while some := list(islice(source, size)):
         yield some
+
+
+def merged(target: Any, patch: Any) -> Any:
+    """The target changed as a JSON merge patch (RFC 7396) says."""
+    if not isinstance(patch, Mapping):
+        return patch
+    kept = dict(target) if isinstance(target, Mapping) else {}
+    for key, value in patch.items():
+        if value is None:
+            kept.pop(key, None)
+        else:
+            kept[key] = merged(kept.get(key), value)
+    return kept
 
 
 def new_id(prefix: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -197,16 +197,3 @@ def article_fields(
             for one in article.publications
         ],
     }
-
-
-def merged(target: Any, patch: Any) -> Any:
-    """The target changed as a JSON merge patch (RFC 7396) says."""
-    if not isinstance(patch, Mapping):
-        return patch
-    kept = dict(target) if isinstance(target, Mapping) else {}
-    for key, value in patch.items():
-        if value is None:
-            kept.pop(key, None)
-        else:
-            kept[key] = merged(kept.get(key), value)
-    return kept

@@ -61,6 +61,7 @@ ServiceDep = Annotated[Service, Depends(service_of)]
 Reader = Annotated[Principal, Depends(_permitted(Action.SEARCH))]
 Writer = Annotated[Principal, Depends(_permitted(Action.WRITE))]
 Publisher = Annotated[Principal, Depends(_permitted(Action.PUBLISH))]
+Listener = Annotated[Principal, Depends(_permitted(Action.SERVE))]
 Room = Annotated[None, Depends(room, scope="function")]
 IdempotencyKey = Annotated[
     Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)] | None,

@@ -39,7 +39,7 @@ router = APIRouter(prefix="/v1", tags=["Finding"], responses=documented(401, 403
 def search(body: SearchBody, service: ServiceDep, caller: Reader, _room: Room) -> SearchReply:
     """Answers a typed question of an agent or an editor."""
     found = service.assistant.search(body.query, caller, _ask(body), body.model_dump(mode="json"))
-    return search_reply(_counted("search", found), body.explain)
+    return search_reply(counted("search", found), body.explain)
 
 
 @router.post("/suggest")
@@ -51,7 +51,7 @@ def suggest(body: SuggestBody, service: ServiceDep, caller: Reader, _room: Room)
     if ask.deadline_ms is not None:
         ask = replace(ask, deadline_ms=max(ask.deadline_ms - watch.elapsed_ms, 0.001))
     found = service.assistant.suggest(turns, context, caller, ask, body.model_dump(mode="json"))
-    return suggest_reply(_counted("suggest", found), body, known)
+    return suggest_reply(counted("suggest", found), body, known)
 
 
 @router.get("/completions")
@@ -103,7 +103,8 @@ def _known(search_id: str) -> str:
     return search_id
 
 
-def _counted(door: str, found: Found) -> Found:
+def counted(door: str, found: Found) -> Found:
+    """What was found, counted for the metrics."""
     SEARCHES.labels(door, found.no_answer_reason or "answered").inc()
     for part, ms in found.timings_ms.items():
         SEARCH_PART_SECONDS.labels(part).observe(ms / 1000)

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Body, Depends, Header, Path, Query, Response
 
 from kbassist.knowledge.content import as_mapping, content_from
 from kbassist.model.article import Article, State
-from kbassist.model.base import RefusalKind, Refused, digest, new_id, now_utc
+from kbassist.model.base import RefusalKind, Refused, digest, merged, new_id, now_utc
 from kbassist.web.article_bodies import (
     ArticleItem,
     ArticleList,
@@ -27,7 +27,6 @@ from kbassist.web.article_bodies import (
     RevisionReply,
     article_fields,
     content_fields,
-    merged,
 )
 from kbassist.web.bodies import Language, Word
 from kbassist.web.deps import IdempotencyKey, Publisher, Reader, ServiceDep, Writer, once

@@ -16,14 +16,16 @@ from pydantic import BaseModel, ValidationError
 
 from kbassist.web.article_bodies import ArticlePatch, NewArticle, PublishBody
 from kbassist.web.bodies import SearchBody, SuggestBody
+from kbassist.web.interaction_bodies import CloseBody, HandOverBody, NewTurn, OpenBody
 from kbassist.web.phrasebook.speaking import BEFORE, ENGLISH, LANGUAGES, SENTENCES, Phrase, spoken, wished
 from kbassist.web.problems import STATUS
 
 SOURCES = Path(__file__).parents[3] / "src" / "kbassist"
-ROOMS = ("adapters", "assist", "index", "knowledge", "search", "web")
+ROOMS = ("adapters", "assist", "index", "interactions", "knowledge", "model", "search", "web")
 """The rooms behind the doors."""
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 PHRASES = [*SENTENCES, *BEFORE]
+BODIES = [SearchBody, SuggestBody, NewArticle, ArticlePatch, PublishBody, OpenBody, NewTurn, HandOverBody, CloseBody]
 VALUES = st.text(string.ascii_letters + string.digits + "äßжы_-", min_size=1, max_size=8)
 
 
@@ -103,7 +105,7 @@ class TestEveryRefusal:
 
     @given(st.data())
     def test_whatever_is_wrong_with_a_body_is_told(self, data: st.DataObject) -> None:
-        body = data.draw(st.sampled_from([SearchBody, SuggestBody, NewArticle, ArticlePatch, PublishBody]))
+        body = data.draw(st.sampled_from(BODIES))
         try:
             body.model_validate(data.draw(wrong(body)))
         except ValidationError as error:

@@ -13,9 +13,8 @@ from pydantic import ValidationError
 from starlette.datastructures import Headers
 
 from kbassist.assist.known_customers import UNSAID
-from kbassist.model.base import RefusalKind
+from kbassist.model.base import RefusalKind, merged
 from kbassist.web import operating
-from kbassist.web.article_bodies import merged
 from kbassist.web.bodies import SuggestBody
 from kbassist.web.gate import same_origin
 from kbassist.web.problems import STATUS, path_of

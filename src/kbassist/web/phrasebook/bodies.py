@@ -180,6 +180,10 @@ BODIES: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "muss geschrieben sein wie 2026-03-01T12:00:00Z",
         "ru": "нужно записать в виде 2026-03-01T12:00:00Z",
     },
+    "must be the number of a turn, or its source_id": {
+        "de": "muss die Nummer eines Beitrags sein, oder seine source_id",
+        "ru": "нужен номер реплики или её source_id",
+    },
     "must be printable": {
         "de": "darf nur druckbare Zeichen enthalten",
         "ru": "допустимы только печатные символы",

@@ -143,6 +143,27 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Der Index ist bei {reached}, noch nicht bei {token}. Fragen Sie gleich noch einmal.",
         "ru": "Индекс дошёл до {reached}, но ещё не до {token}. Повторите запрос чуть позже.",
     },
+    # --- interactions -----------------------------------------------------------------------------------------------
+    "there is no interaction {interaction}": {
+        "de": "Die Interaktion {interaction} gibt es nicht.",
+        "ru": "Обращения {interaction} нет.",
+    },
+    "interaction {interaction} is closed": {
+        "de": "Die Interaktion {interaction} ist abgeschlossen.",
+        "ru": "Обращение {interaction} закрыто.",
+    },
+    "turn {number} is final and cannot be replaced": {
+        "de": "Der Beitrag {number} ist endgültig und kann nicht ersetzt werden.",
+        "ru": "Реплика {number} окончательная, заменить её нельзя.",
+    },
+    "turn {number} is called {name} already": {
+        "de": "Der Beitrag {number} heißt schon {name}.",
+        "ru": "Именем {name} уже названа реплика {number}.",
+    },
+    "names no turn of this interaction": {
+        "de": "nennt keinen Beitrag dieser Interaktion",
+        "ru": "такой реплики в этом обращении нет",
+    },
     # --- articles and imports ---------------------------------------------------------------------------------------
     "there is no article {article}": {
         "de": "Den Artikel {article} gibt es nicht.",

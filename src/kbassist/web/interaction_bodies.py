@@ -1,0 +1,221 @@
+"""Interactions as JSON: what their doors ask for and answer with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
+
+from kbassist.model.interaction import Channel, Heard, Interaction, Leg, Outcome
+from kbassist.model.situation import Speaker
+from kbassist.web.bodies import (
+    MAX_TEXT,
+    Body,
+    Deadline,
+    Filters,
+    Flag,
+    Json,
+    Language,
+    Limit,
+    Reply,
+    SuggestReply,
+    Text,
+    Token,
+    Word,
+)
+
+_MOST = 2**31 - 1
+
+
+def _naming_a_turn(value: Any) -> int | str:
+    """One message for all that is neither a number nor a name; a union would tell of each in turn."""
+    numbered = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST
+    named = isinstance(value, str) and 1 <= len(value) <= 200 and value.isprintable()
+    if not (numbered or named):
+        raise ValueError("must be the number of a turn, or its source_id")
+    told: int | str = value
+    return told
+
+
+_TurnName = Annotated[
+    Any,
+    AfterValidator(_naming_a_turn),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1, "maximum": _MOST},
+                {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^\x00-\x1f\x7f-\xa0]+$"},
+            ]
+        }
+    ),
+]
+
+
+class OpenBody(Body):
+    """A customer who comes to us, by whatever is known of them."""
+
+    channel: Channel
+    customer_id: Word | None = None
+    address: Word | None = Field(None, description="Telephone number, e-mail address or handle; only a mark is kept.")
+    agent_id: Word | None = None
+    context: Json = Field({}, description="Any JSON object, kept without personal data.")
+    new: Flag = Field(False, description="Another matter, even where one of this customer is open.")
+
+
+class NewTurn(Body):
+    """One speaker's contribution, and how an answer to it is wanted."""
+
+    role: Speaker
+    text: Annotated[Text, Field(max_length=MAX_TEXT)]
+    final: Flag = True
+    step: Word | None = None
+    source_id: Word | None = Field(None, description="Your own name for the turn; sent again it is the same turn.")
+    replaces: _TurnName | None = Field(None, description="The interim turn replaced, by number or source_id.")
+    limit: Limit = 5
+    language: Language | None = None
+    filters: Filters = Field({})
+    deadline_ms: Deadline | None = None
+    min_index_token: Token | None = None
+    explain: Flag = False
+
+
+class HandOverBody(Body):
+    """Who takes over (null: whoever is free), and where (null: on the same channel)."""
+
+    agent_id: Word | None = None
+    channel: Channel | None = None
+    note: Annotated[Text, Field(min_length=1, max_length=2000)] | None = None
+
+
+class CloseBody(Body):
+    """How the matter ended."""
+
+    outcome: Outcome
+
+
+class TurnView(BaseModel):
+    """A turn as it is kept, redacted; an interim one that was replaced has a higher edition."""
+
+    number: int
+    edition: int
+    leg_id: str
+    at: datetime
+    role: Speaker
+    text: str
+    final: bool
+    step: str | None
+    source_id: str | None
+
+
+class HandOverView(BaseModel):
+    """What the agent of a leg should read first, and what the one before them said of it."""
+
+    turns: list[int]
+    note: str | None
+
+
+class LegView(BaseModel):
+    """A stretch on one channel with one agent."""
+
+    id: str
+    channel: Channel
+    agent_id: str | None
+    began: datetime
+    ended: datetime | None
+    handover: HandOverView | None
+
+
+class InteractionView(BaseModel):
+    """A matter; `newest` is the number of its newest turn."""
+
+    id: str
+    interaction_id: str = Field(description="The same, under the name it has everywhere else.")
+    customer_id: str | None
+    language: str | None
+    context: dict[str, Any]
+    legs: list[LegView]
+    began: datetime
+    alive_at: datetime
+    ended: datetime | None
+    outcome: Outcome | None
+    newest: int
+
+
+class InteractionReply(Reply, InteractionView):
+    """A matter as it now stands."""
+
+
+class InteractionOpened(Reply, InteractionView):
+    """A matter with its new leg; `joined`: it was open already."""
+
+    joined: bool
+
+
+class ThreadReply(Reply, InteractionView):
+    """A matter with what was said of it, on every channel, oldest first."""
+
+    turns: list[TurnView]
+
+
+class TurnKept(Reply):
+    """A turn on the disk."""
+
+    turn: TurnView
+
+
+class TurnReply(SuggestReply):
+    """The turn as it is kept, and what helps now; `as_of` is the number of the newest turn used."""
+
+    turn: TurnView
+
+
+def turn_view(heard: Heard) -> TurnView:
+    """A turn as JSON."""
+    said = heard.turn
+    return TurnView(
+        number=heard.number,
+        edition=heard.edition,
+        leg_id=heard.leg_id,
+        at=heard.at,
+        role=said.role,
+        text=said.text,
+        final=said.final,
+        step=said.step,
+        source_id=heard.source_id,
+    )
+
+
+def interaction_fields(interaction: Interaction) -> dict[str, Any]:
+    """The fields of InteractionView."""
+    return {
+        "id": interaction.id,
+        "interaction_id": interaction.id,
+        "customer_id": interaction.customer_id,
+        "language": interaction.language,
+        "context": dict(interaction.context),
+        "legs": [*map(_leg_view, interaction.legs)],
+        "began": interaction.began,
+        "alive_at": interaction.alive_at,
+        "ended": interaction.ended,
+        "outcome": interaction.outcome,
+        "newest": interaction.newest,
+    }
+
+
+def thread_reply(interaction: Interaction, turns: Iterable[Heard]) -> ThreadReply:
+    """A matter and its turns, as JSON."""
+    return ThreadReply(**interaction_fields(interaction), turns=[*map(turn_view, turns)])
+
+
+def _leg_view(leg: Leg) -> LegView:
+    told = leg.handover
+    return LegView(
+        id=leg.id,
+        channel=leg.channel,
+        agent_id=leg.agent_id,
+        began=leg.began,
+        ended=leg.ended,
+        handover=None if told is None else HandOverView(turns=[*told.turns], note=told.note),
+    )
