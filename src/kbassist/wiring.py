@@ -10,6 +10,7 @@ from kbassist.adapters.neural import load_model
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
 from kbassist.adapters.sql_articles import SqlArticles
+from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.adapters.words import packaged_words
 from kbassist.assist.assistant import Assistant
@@ -21,7 +22,20 @@ from kbassist.knowledge.imports import Importer
 from kbassist.knowledge.library import Library
 from kbassist.language.analyzer import Analyzer
 from kbassist.language.wordtable import WordTable
-from kbassist.ports import Articles, Embedder, Imports, Model, Outbox, Principals, Progress, Replays, Searches, Store
+from kbassist.learning.feedback import Feedbacks
+from kbassist.ports import (
+    Articles,
+    Embedder,
+    FeedbackLog,
+    Imports,
+    Model,
+    Outbox,
+    Principals,
+    Progress,
+    Replays,
+    Searches,
+    Store,
+)
 from kbassist.search.journal import Journal
 from kbassist.search.search import Searcher, Sources
 from kbassist.settings import Settings
@@ -40,6 +54,7 @@ class Service:
     articles: Articles
     outbox: Outbox
     searches: Searches
+    feedback_log: FeedbackLog
     principals: Principals
     replays: Replays
     imports: Imports
@@ -52,6 +67,7 @@ class Service:
     analyzer: Analyzer
     words: WordTable
     journal: Journal
+    feedbacks: Feedbacks
     searcher: Searcher
     assistant: Assistant
     worker: Worker
@@ -89,16 +105,20 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     shelf = Shelf(settings.home, NO_EMBEDDER if embedder is None else embedder.fingerprint, rules)
     understanding = Understanding(analyzer, words, embedder)
     indexer, filler = Indexer(shelf, articles, outbox, understanding), Filler(shelf, understanding)
-    worker = Worker(indexer, filler)
     library = Library(store, articles, outbox)
-    journal = Journal(store, searches)
-    searcher = Searcher(Sources(shelf, articles, outbox, journal, embedder, analyzer, words), settings.strict_keys)
+    feedback_log = SqlFeedbackLog(store)
+    journal = Journal(store, searches, feedback_log)
+    feedbacks = Feedbacks(store, feedback_log, SqlLessons(store), journal.shown)
+    worker = Worker(indexer, filler, feedbacks.learn)
+    sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)
+    searcher = Searcher(sources, settings.strict_keys)
     return Service(
         settings=settings,
         store=store,
         articles=articles,
         outbox=outbox,
         searches=searches,
+        feedback_log=feedback_log,
         principals=SqlPrincipals(store),
         replays=SqlReplays(store),
         imports=imports,
@@ -111,6 +131,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         analyzer=analyzer,
         words=words,
         journal=journal,
+        feedbacks=feedbacks,
         searcher=searcher,
         assistant=Assistant(searcher, shelf, analyzer),
         worker=worker,

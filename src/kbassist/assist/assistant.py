@@ -10,6 +10,7 @@ from kbassist.assist.understand import all_facts, moments, spoken_language, utte
 from kbassist.language.entities import Names
 from kbassist.language.redact import redact, searchable
 from kbassist.model.access import Principal
+from kbassist.model.feedback import Matter
 from kbassist.model.situation import Context, Fact, Mode, Query, Situation, Speaker, Turn, Utterance
 from kbassist.model.suggestion import Found
 from kbassist.ports import Analyzer, Shelf
@@ -28,6 +29,7 @@ class Ask:
     deadline_ms: float | None = None
     min_index_token: int | None = None
     mode: Mode = Mode.HYBRID
+    interaction_id: str | None = None
 
 
 class Assistant:
@@ -65,8 +67,8 @@ class Assistant:
             facts=self._judging(facts),
             moments={name: at for name, at in moments(context).items() if name in self._shelf.current.moment_fields},
         )
-        found = self._searcher.find(query, principal, _without_text(request))
-        return replace(found, situation=Situation(language, bool(query.utterances), facts))
+        found = self._searcher.find(query, principal, _without_text(request), _matter(ask, context))
+        return replace(found, situation=Situation(language, bool(query.utterances), facts, found.intents))
 
     def _query(self, ask: Ask, language: str) -> Query:
         return Query(
@@ -101,6 +103,11 @@ class Assistant:
 def _base(language: str | None) -> str | None:
     """`de-AT` is asked and answered as `de`."""
     return language and language.split("-")[0].casefold()
+
+
+def _matter(ask: Ask, context: Context) -> Matter:
+    customer = context.get("customer_id")
+    return Matter(ask.interaction_id, customer if isinstance(customer, str) else None)
 
 
 def _without_text(request: Mapping[str, object]) -> dict[str, object]:

@@ -28,6 +28,7 @@ class Action(StrEnum):
     SEARCH = "search"
     WRITE = "write"
     PUBLISH = "publish"
+    OVERSEE = "oversee"
     OPERATE = "operate"
 
 
@@ -46,6 +47,7 @@ _PERMITTED: dict[Action, frozenset[Role]] = {
     Action.SEARCH: frozenset(Role),
     Action.WRITE: frozenset({Role.EDITOR, Role.SUPERVISOR, Role.ADMIN}),
     Action.PUBLISH: frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    Action.OVERSEE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Action.OPERATE: frozenset({Role.ADMIN}),
 }
 

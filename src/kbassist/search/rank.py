@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -165,6 +165,15 @@ def collapse(candidates: Sequence[Ranked], language: str) -> list[Place]:
     return [
         Place(best, shown.get((family, True)) or shown.get((family, False)) or best) for family, best in earned.items()
     ]
+
+
+def taught(places: Sequence[Place], priors: Mapping[str, float]) -> list[Place]:
+    """The places, best first, once what use taught of the articles shown is a factor on their scores."""
+    weighed = [
+        replace(place, earned=replace(place.earned, score=place.earned.score * priors.get(place.shown.article, 1.0)))
+        for place in places
+    ]
+    return sorted(weighed, key=lambda place: -place.earned.score)
 
 
 @dataclass(frozen=True, slots=True)
