@@ -10,7 +10,7 @@ from kbassist.assist.understand import all_facts, moments, spoken_language, utte
 from kbassist.language.entities import Names
 from kbassist.language.redact import redact, searchable
 from kbassist.model.access import Principal
-from kbassist.model.feedback import Matter
+from kbassist.model.feedback import NOBODYS, Matter
 from kbassist.model.situation import Context, Fact, Mode, Query, Situation, Speaker, Turn, Utterance
 from kbassist.model.suggestion import Found
 from kbassist.ports import Analyzer, Shelf
@@ -29,7 +29,7 @@ class Ask:
     deadline_ms: float | None = None
     min_index_token: int | None = None
     mode: Mode = Mode.HYBRID
-    interaction_id: str | None = None
+    matter: Matter = NOBODYS
 
 
 class Assistant:
@@ -47,7 +47,7 @@ class Assistant:
         said = (Utterance(asked, self._analyzer.detect(asked, language)),) if asked.strip() else ()
         facts = all_facts({}, [Turn(Speaker.CUSTOMER, asked)], self._known_names())
         query = replace(self._query(ask, language), utterances=said, facts=facts)
-        return self._searcher.find(query, principal, _without_text(request))
+        return self._searcher.find(query, principal, _without_text(request), ask.matter)
 
     def suggest(
         self,
@@ -67,7 +67,7 @@ class Assistant:
             facts=self._judging(facts),
             moments={name: at for name, at in moments(context).items() if name in self._shelf.current.moment_fields},
         )
-        found = self._searcher.find(query, principal, _without_text(request), _matter(ask, context))
+        found = self._searcher.find(query, principal, _without_text(request), ask.matter)
         return replace(found, situation=Situation(language, bool(query.utterances), facts, found.intents))
 
     def _query(self, ask: Ask, language: str) -> Query:
@@ -103,11 +103,6 @@ class Assistant:
 def _base(language: str | None) -> str | None:
     """`de-AT` is asked and answered as `de`."""
     return language and language.split("-")[0].casefold()
-
-
-def _matter(ask: Ask, context: Context) -> Matter:
-    customer = context.get("customer_id")
-    return Matter(ask.interaction_id, customer if isinstance(customer, str) else None)
 
 
 def _without_text(request: Mapping[str, object]) -> dict[str, object]:

@@ -1,10 +1,10 @@
 """What feedback teaches: uses seen against uses that positions lead one to expect. Pure; the numbers end up in Why.
 
-The position-based model (Craswell et al., WSDM 2008) says that a use is an examination, which only the position decides,
-times a liking, which only the article decides. Weighing by the inverse of the examination's chance makes what is seen
-unbiased (Joachims, Swaminathan, Schnabel, WSDM 2017). Here the unit is a search that ended in a use: its one use is
-expected to be shared among all that was shown as their positions are looked at, and what is seen over what is expected is
-the liking beside that of its neighbours. A search that nobody used anything of says nothing.
+The position-based model (Craswell et al., WSDM 2008) says that a use is an examination, which only the position
+decides, times a liking, which only the article decides. Weighing by the inverse of the examination's chance makes what
+is seen unbiased (Joachims, Swaminathan, Schnabel, WSDM 2017). Here the unit is a search that ended in a use: its one
+use is expected to be shared among all that was shown as their positions are looked at, and what is seen over what is
+expected is the liking beside that of its neighbours. A search that nobody used anything of says nothing.
 """
 
 from __future__ import annotations
@@ -107,7 +107,12 @@ def pooled(tallies: Iterable[Tally], at: datetime) -> tuple[float, float]:
 
 def factor(uses: float, expected: float) -> float:
     """The prior as a factor on a score: uses over what was expected, shrunk towards 1, between LEAST and MOST."""
-    return min(max((uses + SHRINKAGE) / (expected + SHRINKAGE), LEAST), MOST)
+    return min(max(unbounded(uses, expected), LEAST), MOST)
+
+
+def unbounded(uses: float, expected: float) -> float:
+    """Uses over what was expected, shrunk towards 1: what the prior is drawn from."""
+    return (uses + SHRINKAGE) / (expected + SHRINKAGE)
 
 
 def factor_at(prior: Prior, now: datetime) -> float:

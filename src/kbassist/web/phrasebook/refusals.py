@@ -143,6 +143,18 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Der Index ist bei {reached}, noch nicht bei {token}. Fragen Sie gleich noch einmal.",
         "ru": "Индекс дошёл до {reached}, но ещё не до {token}. Повторите запрос чуть позже.",
     },
+    "there is no such suggestion": {
+        "de": "Diesen Vorschlag gibt es nicht.",
+        "ru": "Такой подсказки нет.",
+    },
+    "There is no suggestion {suggestion}.": {
+        "de": "Den Vorschlag {suggestion} gibt es nicht.",
+        "ru": "Подсказки {suggestion} нет.",
+    },
+    "{name} was not shown this suggestion; only a supervisor may judge it for others": {
+        "de": "{name} hat diesen Vorschlag nicht bekommen; für andere darf ihn nur die Teamleitung bewerten.",
+        "ru": "{name} не видел(а) эту подсказку; оценивать её за других может только супервизор.",
+    },
     # --- articles and imports ---------------------------------------------------------------------------------------
     "there is no article {article}": {
         "de": "Den Artikel {article} gibt es nicht.",
