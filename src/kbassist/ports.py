@@ -145,7 +145,7 @@ class Lessons(Protocol):
         """Keeps tallies and priors in place of the former ones."""
 
     def after(self, number: int) -> list[Prior]:
-        """The priors that a feedback newer than this number changed."""
+        """The priors that a feedback newer than this number changed, oldest first."""
 
 
 class Priors(Protocol):

@@ -148,9 +148,11 @@ class SqlLessons:
                 connection.execute(_NEW_PRIOR, [asdict(one) for one in priors])
 
     def after(self, number: int) -> list[Prior]:
-        """The priors that a feedback newer than this number changed."""
+        """The priors that a feedback newer than this number changed, oldest first."""
+        order = col(PriorRow.number), col(PriorRow.article_id)
+        asked = _PRIOR.where(order[0] > number).order_by(*order)
         with self._store.reading() as connection:
-            return [Prior(**row) for row in connection.execute(_PRIOR.where(col(PriorRow.number) > number)).mappings()]
+            return [Prior(**row) for row in connection.execute(asked).mappings()]
 
 
 def _feedback(row: Any) -> Feedback:

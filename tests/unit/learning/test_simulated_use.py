@@ -41,7 +41,7 @@ def test_tau_is_one_in_order_and_minus_one_against_it() -> None:
 
 
 def test_a_run_tells_its_figures_by_way_of_counting() -> None:
-    run = simulate(2, 50)
+    run = simulate((1, 2), 50)
     assert len(list(run.lines())) == 2 * len(WAYS)
     assert set(run.summary()["groups"]) == {*WAYS, "storm of one account"}
 
