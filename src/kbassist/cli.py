@@ -14,7 +14,7 @@ import typer
 
 from kbassist.model.access import EVERY_AUDIENCE, Principal, Role
 from kbassist.model.base import Refused, now_utc
-from kbassist.terminal import fail, opened, print_json, progress, say, show
+from kbassist.terminal import fail, opened, parsed, print_json, progress, say, show
 
 if TYPE_CHECKING:
     from kbassist.model.suggestion import Found
@@ -162,8 +162,11 @@ def suggest(
     from kbassist.web.bodies import SuggestBody, suggest_reply
 
     lines = [line for line in transcript.read_text("utf-8").splitlines() if line.strip()]
-    given: dict[str, Any] = {"turns": [_json(line, f"{transcript}, turn {turn}") for turn, line in enumerate(lines, 1)]}
-    given |= {} if context is None else {"context": _json(context.read_text("utf-8"), str(context))}
+    given: dict[str, Any] = {
+        "turns": [parsed(line, f"{transcript}, turn {turn}") for turn, line in enumerate(lines, 1)]
+    }
+    if context is not None:
+        given["context"] = parsed(context.read_text("utf-8"), str(context))
     try:
         body = SuggestBody.model_validate(given | {"limit": limit, "explain": True})
     except ValueError as error:
@@ -196,13 +199,21 @@ def verify(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def export(output: Annotated[Path | None, typer.Option("--output", "-o", help="Instead of printing.")] = None) -> None:
+def export(
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Instead of printing.")] = None,
+    feedback: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Searches and feedback to there instead.")
+    ] = None,
+) -> None:
     """Writes the newest text of every article, one JSON object per line, fit to be imported."""
     from kbassist.knowledge.content import as_mapping
+    from kbassist.learning.behaviour import write_down
 
     with _service() as service, opened(output) as write:
+        if feedback is not None:
+            write_down(feedback, service.searches, service.feedback_log)
         after = ""
-        while ids := service.articles.ids(after):
+        while feedback is None and (ids := service.articles.ids(after)):
             for article in service.articles.many(ids).values():
                 write(json.dumps(as_mapping(article.head.content), ensure_ascii=False))
             after = ids[-1]
@@ -384,17 +395,5 @@ def _answer(found: Found, reply: Reply, as_json: bool) -> None:
         show(found)
 
 
-def _principal(principal: Principal) -> dict[str, Any]:
-    return {
-        "id": principal.id,
-        "name": principal.name,
-        "roles": sorted(principal.roles),
-        "audiences": sorted(principal.audiences),
-    }
-
-
-def _json(text: str, place: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        fail(f"{place}: broken JSON ({error})")
+def _principal(one: Principal) -> dict[str, Any]:
+    return {"id": one.id, "name": one.name, "roles": sorted(one.roles), "audiences": sorted(one.audiences)}

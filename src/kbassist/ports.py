@@ -16,6 +16,7 @@ from kbassist.model.article import Article, Content, Publication, Revision
 from kbassist.model.base import Refused
 from kbassist.model.customer import Address, CustomerContext
 from kbassist.model.event import Event, EventType
+from kbassist.model.feedback import Feedback, Impression, Prior, Tally, Told, Verdict
 from kbassist.model.halves import Halves
 from kbassist.model.interaction import Heard, Interaction, Said
 from kbassist.model.passage import Edition, Passage, Scope
@@ -110,6 +111,55 @@ class Searches(Protocol):
 
     def get(self, search_id: str) -> SearchRecord | None:
         """One search, or None."""
+
+    def page(self, after: str, limit: int = 500) -> list[SearchRecord]:
+        """Searches in order of id, beginning after one."""
+
+
+class FeedbackLog(Protocol):
+    """Who was shown what, and what they thought of it."""
+
+    def keep(self, impressions: Sequence[Impression]) -> None:
+        """Keeps what was shown."""
+
+    def shown(self, search_ids: Collection[str]) -> list[Impression]:
+        """What these searches showed, by search and rank."""
+
+    def put(self, feedback: Feedback) -> Feedback:
+        """Keeps a feedback; the same with its number, which is higher than every one before."""
+
+    def given(self, search_ids: Collection[str]) -> list[Feedback]:
+        """All feedback on what these searches showed, oldest first."""
+
+    def page(self, verdicts: Collection[Verdict], before: int | None, limit: int) -> list[Feedback]:
+        """Feedback with one of these verdicts, newest first, beginning before a number (None: with the newest)."""
+
+    def told(self, article_id: str, offset: int = 0, limit: int = 1000) -> list[Told]:
+        """Who was told an article, by whom, in which revision and when, the latest first."""
+
+    def used_lately(self, verdicts: Collection[Verdict], limit: int) -> list[tuple[str, int]]:
+        """The newest feedback with one of these verdicts, as search and rank, once for each search."""
+
+
+class Lessons(Protocol):
+    """What feedback taught: by account, and over all."""
+
+    def tallies(self, intent: str, article_ids: Collection[str]) -> list[Tally]:
+        """Every account's tally of these articles for an intent."""
+
+    def keep(self, tallies: Sequence[Tally], priors: Sequence[Prior]) -> None:
+        """Keeps tallies and priors in place of the former ones."""
+
+    def after(self, number: int) -> list[Prior]:
+        """The priors that a feedback newer than this number changed, oldest first."""
+
+
+class Priors(Protocol):
+    """The priors as searches read them."""
+
+    @property
+    def current(self) -> Mapping[tuple[str, str], float]:
+        """The factor of every article (second) for every intent (first) of which something was taught; immutable."""
 
 
 class Principals(Protocol):

@@ -85,6 +85,14 @@ def print_json(value: Mapping[str, Any] | list[Any]) -> None:
     print(json.dumps(value, ensure_ascii=False, default=str))
 
 
+def parsed(text: str, place: str) -> Any:
+    """The value that a text of JSON holds; where it holds none, ends with what is wrong in which place."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        fail(f"{place}: broken JSON ({error})")
+
+
 def fail(message: str) -> NoReturn:
     """Ends with one line on standard error and exit code 1."""
     print(f"kbassist: {message}", file=sys.stderr)

@@ -16,6 +16,7 @@ from kbassist.adapters.neural import load_model
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
 from kbassist.adapters.sql_articles import SqlArticles
+from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
 from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.adapters.words import packaged_words
@@ -32,12 +33,14 @@ from kbassist.knowledge.library import Library
 from kbassist.language.analyzer import Analyzer
 from kbassist.language.redact import redact
 from kbassist.language.wordtable import WordTable
+from kbassist.learning.feedback import Feedbacks
 from kbassist.model.interaction import Interaction
 from kbassist.model.situation import Turn
 from kbassist.ports import (
     Articles,
     Crm,
     Embedder,
+    FeedbackLog,
     Imports,
     Interactions,
     Model,
@@ -66,6 +69,7 @@ class Service:
     articles: Articles
     outbox: Outbox
     searches: Searches
+    feedback_log: FeedbackLog
     principals: Principals
     replays: Replays
     imports: Imports
@@ -78,6 +82,7 @@ class Service:
     analyzer: Analyzer
     words: WordTable
     journal: Journal
+    feedbacks: Feedbacks
     searcher: Searcher
     assistant: Assistant
     customers: KnownCustomers
@@ -120,18 +125,22 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     shelf = Shelf(settings.home, NO_EMBEDDER if embedder is None else embedder.fingerprint, rules)
     understanding = Understanding(analyzer, words, embedder)
     indexer, filler = Indexer(shelf, articles, outbox, understanding), Filler(shelf, understanding)
-    worker = Worker(indexer, filler)
     library = Library(store, articles, outbox)
     interactions = SqlInteractions(store)
     feed = Feed(interactions)
-    journal = Journal(store, searches)
-    searcher = Searcher(Sources(shelf, articles, outbox, journal, embedder, analyzer, words), settings.strict_keys)
+    feedback_log = SqlFeedbackLog(store)
+    journal = Journal(store, searches, feedback_log)
+    feedbacks = Feedbacks(store, feedback_log, SqlLessons(store), journal.shown)
+    worker = Worker(indexer, filler, feedbacks.learn)
+    sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)
+    searcher = Searcher(sources, settings.strict_keys)
     return Service(
         settings=settings,
         store=store,
         articles=articles,
         outbox=outbox,
         searches=searches,
+        feedback_log=feedback_log,
         principals=SqlPrincipals(store),
         replays=SqlReplays(store),
         imports=imports,
@@ -144,6 +153,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         analyzer=analyzer,
         words=words,
         journal=journal,
+        feedbacks=feedbacks,
         searcher=searcher,
         assistant=Assistant(searcher, shelf, analyzer),
         customers=KnownCustomers(_crm(settings), settings.crm_max_age_s, settings.crm_timeout_s),

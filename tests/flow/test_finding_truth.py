@@ -267,7 +267,7 @@ class Broken(Hanging):
 def _sources(desk: Desk) -> Sources:
     service = desk.service
     log, read = service.journal, (service.analyzer, service.words)
-    return Sources(service.shelf, service.articles, service.outbox, log, service.embedder, *read)
+    return Sources(service.shelf, service.articles, service.outbox, log, service.embedder, *read, service.feedbacks)
 
 
 def _embedding(desk: Desk, home: Path, embedder: Hanging) -> Searcher:

@@ -10,6 +10,7 @@ from kbassist.assist.understand import all_facts, moments, spoken_language, utte
 from kbassist.language.entities import Names
 from kbassist.language.redact import redact, searchable
 from kbassist.model.access import Principal
+from kbassist.model.feedback import NOBODYS, Matter
 from kbassist.model.situation import Context, Fact, Mode, Query, Situation, Speaker, Turn, Utterance
 from kbassist.model.suggestion import Found
 from kbassist.ports import Analyzer, Shelf
@@ -28,6 +29,7 @@ class Ask:
     deadline_ms: float | None = None
     min_index_token: int | None = None
     mode: Mode = Mode.HYBRID
+    matter: Matter = NOBODYS
 
 
 class Assistant:
@@ -45,7 +47,7 @@ class Assistant:
         said = (Utterance(asked, self._analyzer.detect(asked, language)),) if asked.strip() else ()
         facts = all_facts({}, [Turn(Speaker.CUSTOMER, asked)], self._known_names())
         query = replace(self._query(ask, language), utterances=said, facts=facts)
-        return self._searcher.find(query, principal, _without_text(request))
+        return self._searcher.find(query, principal, _without_text(request), ask.matter)
 
     def suggest(
         self,
@@ -65,8 +67,8 @@ class Assistant:
             facts=self._judging(facts),
             moments={name: at for name, at in moments(context).items() if name in self._shelf.current.moment_fields},
         )
-        found = self._searcher.find(query, principal, _without_text(request))
-        return replace(found, situation=Situation(language, bool(query.utterances), facts))
+        found = self._searcher.find(query, principal, _without_text(request), ask.matter)
+        return replace(found, situation=Situation(language, bool(query.utterances), facts, found.intents))
 
     def _query(self, ask: Ask, language: str) -> Query:
         return Query(

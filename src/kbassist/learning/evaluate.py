@@ -14,6 +14,7 @@ from kbassist.index.filler import Filler
 from kbassist.index.sync import Indexer
 from kbassist.knowledge.library import Library
 from kbassist.knowledge.library import Outcome as Taken
+from kbassist.learning import simulated_use
 from kbassist.learning.asking import Asker, Door, through_core, through_door
 from kbassist.learning.bitext import Embed, Mined, by_words, mine
 from kbassist.learning.cases import EvalSet, Half, sampled
@@ -94,7 +95,7 @@ def command(
     """
     places = Places.found(settings.eval_data)
     searches, bitexts = _chosen(wish, places)
-    found: list[Run] = []
+    found: list[Run] = [simulated_use.simulate()] if simulated_use.NAME in wish.sets else []
     for name in searches:
         asked = load(name, places)
         with closing(open_home(settings.home / "eval" / asked.home)) as home:
@@ -162,8 +163,8 @@ def _chosen(wish: Wish, places: Places) -> tuple[list[str], list[str]]:
 
     Refused INVALID where one of them is wished for in part.
     """
-    names = spelled_out(wish.sets)
-    if not names:
+    names = spelled_out([wished for wished in wish.sets if wished != simulated_use.NAME])
+    if not wish.sets:
         return available(places), available_bitexts(places) if wish.whole else []
     bitexts = [name for name in names if name in BITEXTS]
     if bitexts and not wish.whole:

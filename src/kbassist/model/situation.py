@@ -39,13 +39,21 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Intent:
+    """A family that stands out among what a search found, and its share of all that do (0 to 1)."""
+
+    family: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """What we believe is going on as of the newest turn."""
 
     language: str
     seeking: bool
     facts: tuple[Fact, ...] = ()
-    intents: tuple[str, ...] = ()
+    intents: tuple[Intent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from kbassist.model.feedback import NOBODYS, Matter
 from kbassist.model.passage import Edition, Passage
-from kbassist.model.situation import Situation
+from kbassist.model.situation import Intent, Situation
 
 Highlight = tuple[int, int]
 """Start and end of matching text, in characters of the passage's text."""
@@ -79,6 +80,7 @@ class Found:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     terms: tuple[str, ...] = ()
     situation: Situation | None = None
+    intents: tuple[Intent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +109,5 @@ class SearchRecord:
     language: str
     no_answer_reason: str | None
     shown: tuple[Shown, ...]
+    intents: tuple[Intent, ...] = ()
+    matter: Matter = NOBODYS

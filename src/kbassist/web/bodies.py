@@ -213,11 +213,18 @@ class EntityView(BaseModel):
     weight: float
 
 
+class IntentView(BaseModel):
+    """A family that stands out among what was found, and its share of all that do."""
+
+    family: str
+    share: float
+
+
 class SituationView(BaseModel):
     """What is believed to be going on."""
 
     language: str
-    intents: list[str]
+    intents: list[IntentView]
     entities: list[EntityView]
     seeking: bool
 
@@ -343,7 +350,7 @@ def suggest_reply(found: Found, body: SuggestBody, known: Known = Known()) -> Su
         if situation is None
         else SituationView(
             language=situation.language,
-            intents=list(situation.intents),
+            intents=[IntentView(family=one.family, share=one.share) for one in situation.intents],
             entities=[
                 EntityView(key=fact.key, value=fact.value, source=fact.source, weight=fact.weight)
                 for fact in situation.facts
