@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from kbassist.assist.seeking import seeking
 from kbassist.assist.understand import all_facts, moments, spoken_language, utterances
 from kbassist.language.entities import Names
 from kbassist.language.redact import redact, searchable
@@ -65,8 +66,12 @@ class Assistant:
             facts=self._judging(facts),
             moments={name: at for name, at in moments(context).items() if name in self._shelf.current.moment_fields},
         )
-        found = self._searcher.find(query, principal, _without_text(request))
-        return replace(found, situation=Situation(language, bool(query.utterances), facts))
+        sought, kept = seeking(heard, language, self._analyzer), _without_text(request)
+        if sought.reason is None:
+            found = self._searcher.find(query, principal, kept)
+        else:
+            found = self._searcher.silent(query, principal, kept, sought.reason)
+        return replace(found, situation=Situation(language, sought.yes, facts))
 
     def _query(self, ask: Ask, language: str) -> Query:
         return Query(
