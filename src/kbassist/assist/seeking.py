@@ -132,9 +132,9 @@ def evidence(turns: Sequence[Turn], language: str, analyzer: Analyzer) -> Eviden
     asked = signs(before[-1].text) if replied else frozenset()
     answers = not asked.isdisjoint({Sign.ASKS, Sign.QUERIES})
     news = min(1.0, len(content - known) / MUCH)
-    told = {sign: float(sign in said) * (1 if sign in _MATTER else 1 - news) for sign in Sign}
+    told = {sign.value: float(sign in said) * (1 if sign in _MATTER else 1 - news) for sign in Sign}
     return Evidence(
-        *told.values(),
+        **told,
         spelled=spelled(turn.text),
         length=min(1.0, math.log1p(words) / math.log1p(LONG)),
         news=news,

@@ -33,13 +33,17 @@ _SOUNDS = str.maketrans(
 )  # fmt: skip
 
 
+Sounds = dict[tuple[str, int], dict[str, list[str]]]
+"""Words by the first letter and the length of their sound, then by the sound."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heap:
-    """The words of one language as often as they are written, each under its sound."""
+    """The words of one language, how often each is written, and where those of a sound are found."""
 
     words: tuple[str, ...]
     counts: tuple[int, ...]
-    by_sound: dict[str, tuple[str, ...]]
+    by_sound: Sounds
 
 
 class Mishearing:
@@ -74,14 +78,18 @@ class Mishearing:
         return chance.choices(heap.words, heap.counts)[0]
 
     def _found(self, word: str, language: str) -> tuple[str, ...]:
-        """The words that sound most like one, without it; all that sound equal before those that sound near."""
-        heap, sound = self._heaps[language], sound_of(word)
-        equal = [other for other in heap.by_sound.get(sound, ()) if other != word]
-        if len(equal) < ALIKE:
-            near = process.extract(sound, heap.by_sound.keys(), scorer=Levenshtein.distance, limit=ALIKE + 1)
-            equal += [other for key, _, _ in near if key != sound for other in heap.by_sound[key]]
-        ranked = sorted(equal[: 8 * ALIKE], key=lambda other: (_distance(sound, other), Levenshtein.distance(word, other)))
-        return tuple(ranked[:ALIKE]) or (word,)
+        """The words that sound most like one, without it: those that begin alike and are about as long."""
+        sound = sound_of(word)
+        heap = self._heaps[language].by_sound
+        near = [key for length in (-1, 0, 1) for key in heap.get((sound[:1], len(sound) + length), {})]
+        keys = process.extract(sound, near, scorer=Levenshtein.distance, limit=ALIKE + 1)
+        alike = [
+            (distance, Levenshtein.distance(word, other), other)
+            for key, distance, _ in keys
+            for other in heap[key[:1], len(key)][key]
+            if other != word
+        ]
+        return tuple(other for _, _, other in sorted(alike)[:ALIKE]) or (word,)
 
 
 def sound_of(word: str) -> str:
@@ -90,13 +98,10 @@ def sound_of(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub(r"(?<!^)[aeiou]+", "a", plain.translate(_SOUNDS)))
 
 
-def _distance(sound: str, other: str) -> int:
-    return Levenshtein.distance(sound, sound_of(other))
-
-
 def _heap(counts: Counter[str]) -> Heap:
-    by_sound: defaultdict[str, list[str]] = defaultdict(list)
+    by_sound: Sounds = {}
     for word in sorted(counts):
-        by_sound[sound_of(word)].append(word)
+        sound = sound_of(word)
+        by_sound.setdefault((sound[:1], len(sound)), {}).setdefault(sound, []).append(word)
     words = tuple(sorted(counts))
-    return Heap(words, tuple(counts[word] for word in words), {sound: tuple(ws) for sound, ws in by_sound.items()})
+    return Heap(words, tuple(counts[word] for word in words), by_sound)
