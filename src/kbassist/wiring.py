@@ -112,6 +112,6 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         words=words,
         journal=journal,
         searcher=searcher,
-        assistant=Assistant(searcher, shelf, analyzer),
+        assistant=Assistant(searcher, shelf, analyzer, words),
         worker=worker,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kbassist.language.done import done
-from kbassist.model.passage import Passage
+from kbassist.model.passage import Passage, PassageKind
 from kbassist.model.situation import Speaker, Turn
 from kbassist.model.suggestion import Highlight
 from kbassist.ports import Analyzer, Vectors, Words
@@ -54,7 +54,7 @@ def deeds(turns: Sequence[Turn], language: str, analyzer: Analyzer, words: Words
 
 def tried(passage: Passage, deeds: Deeds, analyzer: Analyzer, words: Words) -> tuple[Highlight, ...]:
     """The steps of a passage that were tried, as characters of its text: items of its lists, else its sentences."""
-    if not deeds.each:
+    if not deeds.each or passage.kind is not PassageKind.BODY:
         return ()
     return tuple(
         (start, end)

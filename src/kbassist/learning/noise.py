@@ -68,7 +68,7 @@ class Mishearing:
                 return found[0]
             kind = chance.random()
             if kind < SUBSTITUTED:
-                return chance.choice(self._alike(found[0].casefold(), language))
+                return chance.choice(self._alike(found[0].casefold(), language) or ("",))
             return "" if kind < SUBSTITUTED + LOST else f"{found[0]} {self._any(language, chance)}"
 
         return " ".join(_WORD.sub(misheard, text).split())
@@ -78,7 +78,9 @@ class Mishearing:
         return chance.choices(heap.words, heap.counts)[0]
 
     def _found(self, word: str, language: str) -> tuple[str, ...]:
-        """The words that sound most like one, without it: those that begin alike and are about as long."""
+        """The words that sound most like one, without it: those that begin alike and are about as long. A word that
+        nothing sounds like is lost.
+        """
         sound = sound_of(word)
         heap = self._heaps[language].by_sound
         near = [key for length in (-1, 0, 1) for key in heap.get((sound[:1], len(sound) + length), {})]
@@ -89,7 +91,7 @@ class Mishearing:
             for other in heap[key[:1], len(key)][key]
             if other != word
         ]
-        return tuple(other for _, _, other in sorted(alike)[:ALIKE]) or (word,)
+        return tuple(other for _, _, other in sorted(alike)[:ALIKE])
 
 
 def sound_of(word: str) -> str:

@@ -116,3 +116,43 @@ def marker() -> Marker:
 
 def customer(text: str) -> list[Turn]:
     return [Turn(Speaker.CUSTOMER, text)]
+
+
+@pytest.mark.parametrize("language", ["de", "en", "ru"])
+def test_what_was_done_is_marked_and_little_else(marker: Marker, language: str) -> None:
+    cases = [(text, {step} if step else set()) for spoken, text, step in SAID if spoken == language]
+    marked = [(marker.steps(customer(text), language), steps) for text, steps in cases]
+    right = sum(len(found & steps) for found, steps in marked)
+    assert right / sum(len(steps) for _, steps in marked) >= 0.75, "recall"
+    assert right / sum(len(found) for found, _ in marked) >= 0.9, "precision"
+
+
+def test_that_is_what_the_agent_asked_for(marker: Marker) -> None:
+    turns = [
+        Turn(Speaker.AGENT, "dann nehmen wir das Netzteil eine Minute aus der Steckdose"),
+        Turn(Speaker.CUSTOMER, "das hab ich gestern schon drei mal gemacht"),
+    ]
+    assert marker.steps(turns, "de") == {2}
+
+
+def test_it_stays_tried_when_the_talk_goes_on(marker: Marker) -> None:
+    turns = [
+        Turn(Speaker.CUSTOMER, "Das Kabel habe ich schon rausgezogen und wieder reingesteckt."),
+        Turn(Speaker.AGENT, "Danke, ich sehe nach."),
+        Turn(Speaker.CUSTOMER, "Und was mache ich jetzt?"),
+    ]
+    assert marker.steps(turns, "de") == {1}
+
+
+def test_what_the_agent_has_done_is_not_what_the_customer_tried(marker: Marker) -> None:
+    assert marker.steps([Turn(Speaker.AGENT, "I have already updated the app")], "en") == set()
+
+
+def test_a_deed_is_known_in_an_article_of_another_language(marker: Marker) -> None:
+    assert marker.steps(customer("Passwort hab ich auch schon geändert"), "de", written="en") == {3}
+
+
+def test_another_way_to_ask_has_no_steps(marker: Marker) -> None:
+    said = deeds(customer("I already changed the password"), "en", marker.analyzer, marker.table)
+    asked = Passage("a", "en", PassageKind.PHRASING, "Password", "", "How do I change the password?")
+    assert tried(asked, said, marker.analyzer, marker.table) == ()
