@@ -129,7 +129,7 @@ class Desk:
     def use(self, searcher: Searcher) -> None:
         """Asks through another searcher from now on."""
         self.searcher = searcher
-        self.assistant = Assistant(searcher, self.service.shelf, self.service.analyzer)
+        self.assistant = Assistant(searcher, self.service.shelf, self.service.analyzer, self.service.words)
 
     def ask(self, text: str, by: Principal = AGENT, **how: Any) -> Found:
         return self.assistant.search(text, by, Ask(**how), {"query": text})

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from kbassist.assist.seeking import seeking
+from kbassist.assist.tried import deeds, tried
 from kbassist.assist.understand import all_facts, moments, spoken_language, utterances
 from kbassist.language.entities import Names
 from kbassist.language.redact import redact, searchable
@@ -13,7 +15,7 @@ from kbassist.model.access import Principal
 from kbassist.model.feedback import NOBODYS, Matter
 from kbassist.model.situation import Context, Fact, Mode, Query, Situation, Speaker, Turn, Utterance
 from kbassist.model.suggestion import Found
-from kbassist.ports import Analyzer, Shelf
+from kbassist.ports import Analyzer, Shelf, Words
 from kbassist.search.search import Searcher
 
 
@@ -35,8 +37,10 @@ class Ask:
 class Assistant:
     """Understands what is asked and finds what helps."""
 
-    def __init__(self, searcher: Searcher, shelf: Shelf, analyzer: Analyzer, default_language: str = "en") -> None:
-        self._searcher, self._shelf, self._analyzer = searcher, shelf, analyzer
+    def __init__(
+        self, searcher: Searcher, shelf: Shelf, analyzer: Analyzer, words: Words, default_language: str = "en"
+    ) -> None:
+        self._searcher, self._shelf, self._analyzer, self._words = searcher, shelf, analyzer, words
         self._default = default_language
         self._names: tuple[frozenset[tuple[str, str]], Names] = (frozenset(), Names(()))
 
@@ -67,8 +71,23 @@ class Assistant:
             facts=self._judging(facts),
             moments={name: at for name, at in moments(context).items() if name in self._shelf.current.moment_fields},
         )
-        found = self._searcher.find(query, principal, _without_text(request), ask.matter)
-        return replace(found, situation=Situation(language, bool(query.utterances), facts, found.intents))
+        sought, kept = seeking(heard, language, self._analyzer), _without_text(request)
+        if sought.reason is None:
+            found = self._searcher.find(query, principal, kept, ask.matter)
+        else:
+            found = self._searcher.silent(query, principal, kept, ask.matter, sought.reason)
+        found = replace(found, situation=Situation(language, sought.yes, facts, found.intents))
+        return self._with_tried(found, heard, language)
+
+    def _with_tried(self, found: Found, heard: Sequence[Turn], language: str) -> Found:
+        """The same, the steps marked that the customer says to have done."""
+        done = deeds(heard, language, self._analyzer, self._words)
+        if not done.each:
+            return found
+        marked = (
+            replace(hit, tried=tried(hit.passage, done, self._analyzer, self._words)) for hit in found.suggestions
+        )
+        return replace(found, suggestions=tuple(marked))
 
     def _query(self, ask: Ask, language: str) -> Query:
         return Query(

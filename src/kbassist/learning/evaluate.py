@@ -20,6 +20,7 @@ from kbassist.learning.bitext import Embed, Mined, by_words, mine
 from kbassist.learning.cases import EvalSet, Half, sampled
 from kbassist.learning.datasets import (
     BITEXTS,
+    COMPANY,
     Places,
     available,
     available_bitexts,
@@ -29,9 +30,10 @@ from kbassist.learning.datasets import (
 )
 from kbassist.learning.measure import Outcome, reports
 from kbassist.learning.results import Result, Run, write
+from kbassist.learning.trials import TRIALS, talks
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.situation import Mode
-from kbassist.ports import Articles, Embedder, Progress, Words
+from kbassist.ports import Analyzer, Articles, Embedder, Progress, Words
 
 _AUTHOR = "evaluation"
 
@@ -51,6 +53,8 @@ class Home(Protocol):
     def embedder(self) -> Embedder | None: ...
     @property
     def words(self) -> Words: ...
+    @property
+    def analyzer(self) -> Analyzer: ...
     @property
     def assistant(self) -> Assistant: ...
     def close(self) -> None: ...
@@ -94,6 +98,7 @@ def command(
     doors; without it the assistant is asked directly.
     """
     places = Places.found(settings.eval_data)
+    trials = [name for name in wish.sets if name in TRIALS]
     searches, bitexts = _chosen(wish, places)
     found: list[Run] = [simulated_use.simulate()] if simulated_use.NAME in wish.sets else []
     for name in searches:
@@ -103,6 +108,12 @@ def command(
     if bitexts:
         with closing(open_home(settings.home / "eval" / "bitext")) as home:
             found += [one for name in bitexts for one in compare(name, places, home, progress)]
+    if trials:
+        asked = load(COMPANY, places)
+        turns = talks(places, wish.half, wish.sample)
+        with closing(open_home(settings.home / "eval" / asked.home)) as home:
+            furnish(home, asked, progress)
+            found += [TRIALS[name](turns, wish.half, asked, home, progress) for name in trials]
     return write(wish.results, found)
 
 
@@ -163,7 +174,8 @@ def _chosen(wish: Wish, places: Places) -> tuple[list[str], list[str]]:
 
     Refused INVALID where one of them is wished for in part.
     """
-    names = spelled_out([wished for wished in wish.sets if wished != simulated_use.NAME])
+    extra = {simulated_use.NAME, *TRIALS}
+    names = spelled_out([wished for wished in wish.sets if wished not in extra])
     if not wish.sets:
         return available(places), available_bitexts(places) if wish.whole else []
     bitexts = [name for name in names if name in BITEXTS]

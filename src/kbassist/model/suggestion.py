@@ -53,7 +53,9 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An authorised, ranked article; only `search.authorize` makes one."""
+    """An authorised, ranked article; only `search.authorize` makes one. `tried` are the steps of the passage that the
+    customer says to have done.
+    """
 
     id: str
     rank: int
@@ -64,6 +66,7 @@ class Suggestion:
     confidence: float
     level: Level
     why: Why
+    tried: tuple[Highlight, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,18 @@ class Searcher:
         self._from.journal.keep(_record(found, query, principal, request, self._clock(), matter))
         return found
 
+    def silent(
+        self, query: Query, principal: Principal, request: Mapping[str, object], matter: Matter, reason: NoAnswer
+    ) -> Found:
+        """Nothing, for this reason, where there is nothing to look for; kept in the log of searches all the same.
+
+        Refused as `find`.
+        """
+        self._await_freshness(query)
+        found = Found(new_id("s"), self._from.shelf.current.token, 0.0, query.language, (), reason)
+        self._from.journal.keep(_record(found, query, principal, request, self._clock(), matter))
+        return found
+
     def record(self, search_id: str, principal: Principal) -> SearchRecord:
         """What was shown, without articles that the caller may not read now; Refused NOT_FOUND: unknown search."""
         record = self._from.journal.get(search_id)

@@ -178,6 +178,7 @@ class HitView(BaseModel):
     uri: str = Field(description="The article's own address, or else our page of it.")
     passage: PassageView
     highlights: list[tuple[int, int]] = Field(description="Start and end in characters of the passage's text.")
+    tried: list[tuple[int, int]] = Field(description="The steps that the customer has done, in the same characters.")
     score: float
     confidence: float
     level: Level
@@ -305,6 +306,7 @@ def hit_view(suggestion: Suggestion, explain: bool) -> HitView:
         uri=edition.uri or f"/articles/{quote(edition.article_id)}",
         passage=PassageView(id=passage.id, heading=passage.heading, text=passage.text, kind=passage.kind),
         highlights=list(suggestion.highlights),
+        tried=list(suggestion.tried),
         score=suggestion.score,
         confidence=suggestion.confidence,
         level=suggestion.level,
