@@ -13,13 +13,23 @@ from kbassist.language.personal import Find, PersonalKind
 from kbassist.language.sounds import SHORTEST_STEM, latin, misheard, stem
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’]s\b)?")
-_PARTICLES = frozenset("von van der den de da di el al zu vom freiherr frau herr dr prof mr mrs ms".split())
-_EVERYDAY = frozenset("mai may april june juni juli august will mark grace hope lang lange klein groß kurz ernst frank".split())
+_PARTICLES = frozenset(
+    """
+    von van der den de da di el al zu vom freiherr frau herr dr prof mr mrs ms
+    """.split()
+)
+_EVERYDAY = frozenset(
+    """
+    mai may april june juni juli august will mark grace hope lang lange klein groß kurz ernst frank
+    """.split()
+)
 """Names that are words besides: meant only beside another name of the customer."""
 
 _STREETS = frozenset(
-    "strasse straße str weg platz allee gasse am an im in der die das bei auf haus wohnung street road lane avenue "
-    "ул улица улице дом д кв квартира проспект пр".split()
+    """
+    strasse straße str weg platz allee gasse am an im in der die das bei auf haus wohnung street road lane avenue ул
+    улица улице дом д кв квартира проспект пр
+    """.split()
 )
 _AFTER = re.compile(
     r"[\s.,-]*(?:(?:straße|strasse|str|weg|platz|allee|gasse|street|road|lane|avenue|ул|улиц\w*|дом|д)\b[\s.,-]*)*"
@@ -28,7 +38,6 @@ _AFTER = re.compile(
 )
 _GENITIVE = ("", "s", "es", "ens", "n", "en", "'s", "’s")
 _SPELLED_ALIKE = 0.25
-
 
 
 class Acquaintance:
@@ -70,7 +79,10 @@ class Acquaintance:
 
     def _beside(self, words: Sequence[re.Match[str]], number: int) -> bool:
         """True where another of the customer's names stands next to this one."""
-        return any(self._is_known(word.group()) for word in (*words[max(0, number - 1) : number], *words[number + 1 : number + 2]))
+        return any(
+            self._is_known(word.group())
+            for word in (*words[max(0, number - 1) : number], *words[number + 1 : number + 2])
+        )
 
     def _known(self, said: str) -> PersonalKind | None:
         return next((kind for name, kind in self._names.items() if _is_meant(said, name)), None)

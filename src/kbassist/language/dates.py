@@ -61,7 +61,9 @@ def days(text: str) -> Iterator[Day]:
             named = match.groupdict()
             month = _NUMBER[named["name"].casefold()] if named.get("name") else int(named["month"])
             day, year = int(named["day"]), named.get("year")
-            if not (1 <= day <= 31 and 1 <= month <= 12) or any(a < match.end() and match.start() < b for a, b in taken):
+            if not (1 <= day <= 31 and 1 <= month <= 12) or any(
+                a < match.end() and match.start() < b for a, b in taken
+            ):
                 continue
             taken.append(match.span())
             yield Day(match.start(), match.end(), day, month, int(year) if year else None)

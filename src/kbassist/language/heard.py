@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from kbassist.language.folding import fold
 from kbassist.language.numerals import TIMES, number_at
@@ -20,6 +21,9 @@ _SPELLED = 3
 
 _LONGEST_CODE = 6
 """A single letter before more digits than these is a word."""
+
+_COUNTING = 7
+"""Who says so many numbers in their order counts."""
 
 Token = tuple[str, int, int]
 
@@ -64,14 +68,11 @@ class Heard:
         """The place in the original text that a place in this one comes from; rewritten pieces are taken whole."""
         if not self.pieces:
             return start, end
-        first = self._before(start)
-        if first is not None and start < first.end:
-            source_start = first.source_start
-        else:
-            source_start = start + _shift(first)
-        last = self._before(end - 1)
-        source_end = last.source_end if last is not None and end <= last.end else end + _shift(last)
-        return source_start, source_end
+        first, last = self._before(start), self._before(end - 1)
+        return (
+            first.source_start if first is not None and start < first.end else start + _shift(first),
+            last.source_end if last is not None and end <= last.end else end + _shift(last),
+        )
 
     def _before(self, place: int) -> Piece | None:
         found = bisect_right(self.pieces, place, key=lambda piece: piece.start)
@@ -115,6 +116,8 @@ def _written(row: Sequence[Unit]) -> list[Unit]:
     one_by_one = all(len(unit.written) == 1 for unit in row)
     if len(row) == 1 and (row[0].letter or row[0].written == "0"):
         return []
+    if len(numbers) >= _COUNTING and all(_follows(a.written, b.written) for a, b in pairwise(numbers)):
+        return []
     if not any(unit.said for unit in numbers) and not (one_by_one and digits >= _SPELLED):
         return []
     first = next(n for n, unit in enumerate(row) if not unit.letter)
@@ -126,6 +129,10 @@ def _written(row: Sequence[Unit]) -> list[Unit]:
     if len(head) == 1 and not _leads(head[0], numbers, digits):
         head = []
     return [*head, *inner, *(tail[:1] if len(head) == 2 and digits >= _LONGEST_CODE else [])]
+
+
+def _follows(one: str, other: str) -> bool:
+    return one.isdigit() and other.isdigit() and int(other) == int(one) + 1
 
 
 def _leads(letter: Unit, numbers: Sequence[Unit], digits: int) -> bool:

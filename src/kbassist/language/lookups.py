@@ -9,10 +9,13 @@ from dataclasses import dataclass
 USUAL = {"customer_number": r"C\d{3,6}", "case_number": r"[A-Z]{2}-?\d{5}"}
 """The forms of numbers that say by themselves what they are: a kind, and a regular expression for the whole number."""
 
-_NUMBER = r"(?P<value>(?:[A-ZА-Я]{0,4}[-/ ]?)?\d(?:[ /-]?[A-Z]?\d){%s}(?!\w|[.,]\d))"
+_NUMBER = r"(?P<value>(?:\d?[A-ZА-Я]{0,4}[-/ ]?)?\d(?:[ /-]?[A-Z]?\d){%s}(?!\w|[.,]\d))"
 _LINK = r"(?:[\s:.#№]|ist|lautet|is|it's|это|die|the|nr|no|number|nummer|номер|hier|äh|also|моя|мой|meine?)*"
 _NAMED = {
-    "customer_number": (r"(?:kunden-? ?(?:nummer|nr|id)|kd\.?-? ?nr|customer (?:number|id|no)|номер клиента|клиентский номер)", "2,9"),
+    "customer_number": (
+        r"(?:kunden-? ?(?:nummer|nr|id)|kd\.?-? ?nr|customer (?:number|id|no)|номер клиента|клиентский номер)",
+        "2,9",
+    ),
     "contract_number": (r"(?:vertrags-? ?(?:nummer|nr)|contract (?:number|no)|номер договора)", "3,11"),
     "order_number": (
         r"(?:(?:bestell|auftrags)-? ?(?:nummer|nr)|order (?:number|no|id)|номер заказа|заказа?|"

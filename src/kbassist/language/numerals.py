@@ -67,8 +67,13 @@ _ORDINALS = {
     10: "zehnte zehnten zehnter tenth десятое десятого десятый",
     11: "elfte elften elfter eleventh одиннадцатое одиннадцатого одиннадцатый",
     12: "zwölfte zwölften zwölfter twelfth двенадцатое двенадцатого двенадцатый",
-    13: "thirteenth", 14: "fourteenth", 15: "fifteenth", 16: "sixteenth", 17: "seventeenth",
-    18: "eighteenth", 19: "nineteenth",
+    13: "thirteenth",
+    14: "fourteenth",
+    15: "fifteenth",
+    16: "sixteenth",
+    17: "seventeenth",
+    18: "eighteenth",
+    19: "nineteenth",
     20: "twentieth двадцатое двадцатого двадцатый",
     30: "thirtieth тридцатое тридцатого тридцатый",
     40: "сорокового",
@@ -165,7 +170,7 @@ def _below_hundred(words: Sequence[str], start: int) -> Part:
     word, after = words[start], words[start + 1 : start + 3]
     if word in TENS:
         unit_follows = after and not word.endswith(("zig", "ssig"))
-        if unit_follows and 0 < DIGITS.get(after[0], 0):
+        if unit_follows and DIGITS.get(after[0], 0) > 0:
             return TENS[word] + DIGITS[after[0]], False, start + 2
         if unit_follows and 0 < ORDINALS.get(after[0], 0) < 10:
             return TENS[word] + ORDINALS[after[0]], True, start + 2

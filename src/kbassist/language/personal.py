@@ -30,7 +30,9 @@ class PersonalKind(StrEnum):
 class Personal:
     """Something personal that was in a text: what it is and which characters of the original text it took."""
 
-    kind: PersonalKind
+    kind: str
+    """A `PersonalKind`, or the kind of a look-up in capitals (`CUSTOMER_NUMBER`)."""
+
     start: int
     end: int
 

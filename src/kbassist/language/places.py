@@ -8,21 +8,27 @@ from collections.abc import Iterator
 from kbassist.language.personal import Find, PersonalKind
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[\w-]*\w|[\w.+-]{2,}@…")
-_POINT = r"(?:punkt|dot|point|точка|тчк|minus|bindestrich|dash|hyphen|дефис|тире|unterstrich|underscore|подчеркивание|\.|_|-)"
+_POINT = r"(?:punkt|dot|point|точка|тчк|minus|bindestrich|dash|hyphen|дефис|тире|unterstrich|underscore|\.|_|-)"
+_HOUSE = r"\d{1,4}(?:\s?[a-z])?\b"
+_AT_THE = r"\b(?:Am|An der|Im|Zum|Zur|Auf dem|Unter den)\s"
+_NO_TIME = r"(?!\w+tag\b|Januar|Februar|März|April|Juni|Juli|August|\w+ber\b)"
+_NO_AMOUNT = r"(?!\s*(?:Uhr|Euro|€|%|\.\d))"
 _AT = r"(?:at|ät|äd|et|klammeraffe|affenschwanz|эт|собака|собачка|@)"
 _END = r"(?:de|com|org|net|info|eu|at|ch|ru|ру|ком|нет|орг|example|экзампл|uk)"
+_SURE_END = r"(?:de|com|org|net|ru|ру|ком|орг)"
 _SAID = re.compile(
     rf"(?<!\w)(?P<local>\w+(?:\s*{_POINT}\s*\w+)*)\s+{_AT}\s+"
-    rf"(?:\w[\w-]*(?:\s*{_POINT}\s*|\s+)){{1,3}}?(?:{_POINT}\s*)?{_END}\b(?:\s*{_POINT}\s*{_END}\b)?",
+    rf"(?:(?:\w[\w-]*\s*{_POINT}\s*){{1,3}}?{_END}\b(?:\s*{_POINT}\s*{_END}\b)?|\w[\w-]*\s+{_SURE_END}\b)",
     re.IGNORECASE,
 )
 _STREETS = (
     re.compile(
-        r"(?:\b\w{2,}er\s|\b(?:Am|An der|Im|Zum|Zur|Auf dem)\s(?:\w+\s)?)?\b\w*(?:straße|strasse|str\.|gasse|allee|chaussee)\s*(?:nr\.?\s*)?\d{1,4}(?:\s?[a-z])?\b",
+        rf"(?:\b\w{{2,}}er\s|{_AT_THE}(?:\w+\s)?)?\b\w*(?:straße|strasse|str\.|gasse|allee|chaussee)\s*"
+        rf"(?:nr\.?\s*)?{_HOUSE}",
         re.IGNORECASE,
     ),
-    re.compile(r"\b[A-ZÄÖÜ]\w{2,}(?:weg|platz|damm|ufer|steig)\s\d{1,3}(?:\s?[a-z])?\b(?!\s*(?:Uhr|Euro|€|%))"),
-    re.compile(r"\b(?:Am|An der|Im|Zum|Zur|Auf dem|Unter den)\s(?!\w+tag\b|Januar|Februar|März|April|Juni|Juli|August|\w+ber\b)[A-ZÄÖÜ]\w{3,}\s\d{1,3}(?:\s?[a-z])?\b(?!\s*(?:Uhr|Euro|€|%|\.\d))"),
+    re.compile(rf"\b[A-ZÄÖÜ]\w{{2,}}(?:weg|platz|damm|ufer|steig)\s{_HOUSE}{_NO_AMOUNT}"),
+    re.compile(rf"{_AT_THE}{_NO_TIME}[A-ZÄÖÜ]\w{{3,}}\s\d{{1,3}}(?:\s?[a-z])?\b{_NO_AMOUNT}"),
     re.compile(
         r"\b\d{1,4}[a-z]?\s(?:[A-Z][\w']+\s){1,3}(?:Street|St|Road|Rd|Lane|Avenue|Ave|Drive|Close|Terrace|Crescent)\b"
     ),

@@ -27,7 +27,10 @@ with without("torch", "transformers", "stanza"):
 
 _TAX = r"steuer|\bidnr|\btin\b|\butr\b|\btax\b|taxpayer|\bинн\b|налог"
 _INSURANCE = r"versicher|\bsv[- ]?n|renten|insurance|\bnino\b|\bni\b|снилс|страхов"
-_PAPERS = r"(?:reise|kinder)pass\b|\bpass(?:nummer|-?nr|\b)|ausweis|passport|identity card|\bid card|паспорт|удостоверен|загран"
+_PAPERS = (
+    r"(?:reise|kinder)pass\b|\bpass(?:nummer|-?nr|\b)|ausweis|passport|identity card|\bid card|"
+    r"паспорт|удостоверен|загран"
+)
 _LETTERED = re.compile(r"(?=.*\d.*\d.*\d)(?=.*[A-Za-z])")
 
 
@@ -70,19 +73,15 @@ def inn(value: str) -> bool:
     if len(digits) == 10:
         return weighted(digits, (2, 4, 10, 3, 5, 9, 4, 6, 8)) % 11 % 10 == int(digits[9])
     first, second = (7, 2, 4, 10, 3, 5, 9, 4, 6, 8), (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
-    return weighted(digits, first) % 11 % 10 == int(digits[10]) and weighted(digits, second) % 11 % 10 == int(digits[11])
+    return weighted(digits, first) % 11 % 10 == int(digits[10]) and weighted(digits, second) % 11 % 10 == int(
+        digits[11]
+    )
 
 
 def snils(value: str) -> bool:
     """A Russian pension insurance number: the sum of its nine digits, weighted from 9 to 1, is its last two."""
     digits = _digits(value)
     return weighted(digits, (9, 8, 7, 6, 5, 4, 3, 2, 1)) % 101 % 100 == int(digits[9:])
-
-
-def counted(value: str) -> bool:
-    """Digits in their order are counting, not a number."""
-    digits = _digits(value)
-    return digits in "12345678910111213" or digits in "10987654321"
 
 
 def _written(kind: PersonalKind, form: str, digits: int, **how: Any) -> Recogniser:
@@ -106,7 +105,9 @@ def recognisers() -> tuple[Recogniser, ...]:
         Recogniser(kind.CARD, CreditCardRecognizer(), 12),
         _written(kind.CARD, r"\b\d(?:[ -]?\d){12,18}\b", 13, near=_near(r"kart|card|карт|visa|master|\bмир\b")),
         Recogniser(kind.TAX_ID, tax, 11),
-        _written(kind.TAX_ID, r"\b[1-9]\d(?:[ ]?\d{3}){3}\b", 11, check=lambda value: tax.validate_result(_compact(value))),
+        _written(
+            kind.TAX_ID, r"\b[1-9]\d(?:[ ]?\d{3}){3}\b", 11, check=lambda value: tax.validate_result(_compact(value))
+        ),
         _written(kind.TAX_ID, r"\b\d{2,3}[/ ]\d{3,4}[/ ]\d{4,5}\b|\b\d{10,13}\b", 10, near=_near(_TAX)),
         _written(kind.TAX_ID, r"\b\d{5} \d{5}\b", 10, near=_near(_TAX)),
         _written(kind.TAX_ID, r"\b\d{12}\b", 12, check=inn),
@@ -121,26 +122,27 @@ def recognisers() -> tuple[Recogniser, ...]:
             check=lambda value: social.validate_result(_compact(value)),
         ),
         _written(kind.INSURANCE_NUMBER, r"\b\d{2} ?\d{6} ?[A-Z] ?\d{3}\b|\b[A-Z] ?\d{9}\b", 9, near=_near(_INSURANCE)),
-        _written(kind.INSURANCE_NUMBER, r"\b\d{3}[- ]?\d{3}[- ]?\d{3}[- ]?\d{2}\b", 11, check=snils),
+        _written(kind.INSURANCE_NUMBER, r"\b\d{3}[- ]\d{3}[- ]\d{3}[- ]\d{2}\b", 11, check=snils),
         _written(kind.INSURANCE_NUMBER, r"\b\d{3}[- ]?\d{3}[- ]?\d{3}[- ]?\d{2}\b", 11, near=_near(_INSURANCE)),
         Recogniser(kind.PASSPORT, DePassportRecognizer(), 3, check=lambda value: bool(_LETTERED.match(value))),
         Recogniser(kind.PASSPORT, DeIdCardRecognizer(), 3, check=lambda value: bool(_LETTERED.match(value))),
         Recogniser(kind.PASSPORT, UkPassportRecognizer(), 7, passport),
         _written(
             kind.PASSPORT,
-            r"\b\d{2} ?\d{2}(?:\W{1,3}|,? ?(?:№|n|номер) ?)?\d{3} ?\d{3}\b|\b(?=\w*\d\w*\d\w*\d)[A-Z0-9]{8,10}\b",
+            r"\b\d{2} ?\d{2}(?:\W{1,3}|,? ?(?:№|n|номер) ?)?\d{3} ?\d{3}\b|\b\d{2} ?(?:№ ?)?\d{7}\b|"
+            r"\b(?=\w*\d\w*\d\w*\d)[A-Z0-9]{8,10}\b",
             6,
             near=passport,
         ),
-        Recogniser(
-            kind.PHONE, PhoneRecognizer(supported_regions=("DE", "GB", "RU"), leniency=1), 10, check=_dialled
-        ),
+        Recogniser(kind.PHONE, PhoneRecognizer(supported_regions=("DE", "GB", "RU"), leniency=1), 10, check=_dialled),
         _written(kind.PHONE, r"\+\d[\d\s()/-]{6,18}\d(?!\w)", 8),
-        _written(kind.PHONE, r"(?<!\w)00?\d[\d\s()/-]{5,18}\d(?!\w)", 7),
+        _written(kind.PHONE, r"(?<!\w)00?\d[\d\s()/-]{5,18}\d(?!\w)", 7, check=_dialled),
         _written(kind.PHONE, r"(?<![\w.])\(?0\d{2,5}\)?[\s/-]{1,3}\d[\d\s/-]{3,12}\d(?!\w)", 7),
         _written(kind.PHONE, r"(?<!\w)[78][\s-]?\(?\d{3}\)?[\s-]?\d{3}[\s-]?\d{2}[\s-]?\d{2}(?!\w)", 11),
-        _written(kind.PHONE, r"(?<!\w)(?<!\d[.,])\d[\d\s()/-]{3,14}\d(?!\w|[.,]\d)", 5, near=_near(_CALL), check=_dialled),
-        _written(kind.NUMBER, r"(?<!\w)\d{7,}(?!\w)", 7, check=lambda value: not counted(value)),
+        _written(
+            kind.PHONE, r"(?<!\w)(?<!\d[.,])\(?\d[\d\s()/-]{3,14}\d(?!\w|[.,]\d)", 5, near=_near(_CALL), check=_dialled
+        ),
+        _written(kind.NUMBER, r"(?<!\w)\d{7,}(?!\w)", 7),
         _written(kind.NUMBER, r"(?<![\w,.])\d{4}(?:[ -]\d{4}){2,}(?!\w)", 12),
     )
 
@@ -153,4 +155,6 @@ _CALL = (
 
 def _dialled(value: str) -> bool:
     """Enough digits for a telephone, and not a date, an address in a network or an amount."""
-    return 6 <= len(_digits(value)) <= 15 and not re.search(r"\d{4}-\d\d-\d\d|\d\.\d+\.\d|[.,]\d\d\b", value)
+    return 6 <= len(_digits(value)) <= 15 and not re.search(
+        r"\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4}|\d\.\d+\.\d|[.,]\d\d\b", value
+    )

@@ -25,7 +25,9 @@ _BIRTH = re.compile(r"geb(?:oren|urts|\.)|\bborn\b|birth|\bdob\b|d\.o\.b|род�
 _YOUNGEST = 2015
 """A later year is nobody's year of birth who has a contract."""
 
-_TRIGGER = re.compile(r"\d|@|pass|wor[dt]|парол|слов|kenn|losung| (?:ät|at|et|äd|собак|эт|klammer|affen)", re.IGNORECASE)
+_TRIGGER = re.compile(
+    r"\d|@|pass|wor[dt]|парол|слов|kenn|losung| (?:ät|at|et|äd|собак|эт|klammer|affen)", re.IGNORECASE
+)
 _RANK = {str(kind): rank for rank, kind in enumerate(PersonalKind)}
 _LOOKUP_RANK = _RANK[PersonalKind.BIRTH_DATE] + 0.5
 
@@ -59,7 +61,9 @@ class Redactor:
         an answer does not repeat what it was asked for. Redacting twice is redacting once.
         """
         heard = hear(text)
-        marks = [_Mark(str(kind), start, end) for kind, start, end in self._acquaintance(tuple(known)).finds(text, heard)]
+        marks = [
+            _Mark(str(kind), start, end) for kind, start, end in self._acquaintance(tuple(known)).finds(text, heard)
+        ]
         if _TRIGGER.search(heard.text):
             marks += self._marks(heard, before)
         return _replaced(text, _settled(mark for mark in marks if not _inside_placeholder(mark, text)))
@@ -67,9 +71,9 @@ class Redactor:
     def _marks(self, heard: Heard, before: str) -> Iterable[_Mark]:
         text = heard.text
         for kind, start, end in _finds(text, before):
-            said = text[start:end]
-            start += len(said) - len(said.lstrip())
-            yield _Mark(str(kind), *heard.source(start, start + len(said.strip().rstrip(","))))
+            said = text[start:end].rstrip(" ,\n")
+            blanks = len(said) - len(said.lstrip())
+            yield _Mark(str(kind), *heard.source(start + blanks, start + len(said)))
         for lookup in self._lookups.finds(text):
             yield _Mark(lookup.kind.upper(), *heard.source(lookup.start, lookup.end), lookup.value)
 
@@ -137,5 +141,5 @@ def _replaced(text: str, marks: Sequence[_Mark]) -> Redacted:
         if mark.value is not None:
             lookups.append(Entity(mark.kind.lower(), mark.value, length - len(shown), length))
         done = mark.end
-    personal = tuple(Personal(PersonalKind(m.kind), m.start, m.end) for m in marks if m.value is None)
-    return Redacted("".join(parts) + text[done:], personal, tuple(lookups))
+    places = tuple(Personal(mark.kind, mark.start, mark.end) for mark in marks)
+    return Redacted("".join(parts) + text[done:], places, tuple(lookups))

@@ -30,7 +30,11 @@ _UMLAUTS = {"ärger": "ä", "umlaut": "", "ökonom": "ö", "übermut": "ü", "es
 
 LETTERS = {said: letter for letter, names in _NAMES.items() for said in names.split()} | dict(_UMLAUTS)
 ALPHABET = {word: word[0] for word in (_LATIN_ALPHABETS + _RUSSIAN_ALPHABET).split()}
-_WORDS_TOO = frozenset("a i o ah ar be de er es see ha why we te ка а в и к о с у я э".split())
+_WORDS_TOO = frozenset(
+    """
+    a i o ah ar be de er es see ha why we te ка а в и к о с у я э
+    """.split()
+)
 """Names of letters that are words besides."""
 
 _LIKE = (("wie",), ("as", "in"), ("for",), ("like",), ("как",), ("от", "слова"))
