@@ -20,6 +20,7 @@ from kbassist.index.sync import Indexer
 from kbassist.knowledge.imports import Importer
 from kbassist.knowledge.library import Library
 from kbassist.language.analyzer import Analyzer
+from kbassist.language.redact import Redactor
 from kbassist.language.wordtable import WordTable
 from kbassist.ports import Articles, Embedder, Imports, Model, Outbox, Principals, Progress, Replays, Searches, Store
 from kbassist.search.journal import Journal
@@ -112,6 +113,6 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         words=words,
         journal=journal,
         searcher=searcher,
-        assistant=Assistant(searcher, shelf, analyzer),
+        assistant=Assistant(searcher, shelf, analyzer, redactor=Redactor(settings.lookups or None)),
         worker=worker,
     )

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from kbassist.assist.hearing import heard_turns, own_names
 from kbassist.assist.understand import all_facts, moments, spoken_language, utterances
-from kbassist.language.entities import Names
-from kbassist.language.redact import redact, searchable
+from kbassist.language.mentions import Mentions
+from kbassist.language.redact import Redactor, redact, searchable
 from kbassist.model.access import Principal
 from kbassist.model.situation import Context, Fact, Mode, Query, Situation, Speaker, Turn, Utterance
 from kbassist.model.suggestion import Found
@@ -33,17 +34,29 @@ class Ask:
 class Assistant:
     """Understands what is asked and finds what helps."""
 
-    def __init__(self, searcher: Searcher, shelf: Shelf, analyzer: Analyzer, default_language: str = "en") -> None:
+    def __init__(
+        self,
+        searcher: Searcher,
+        shelf: Shelf,
+        analyzer: Analyzer,
+        default_language: str = "en",
+        redactor: Redactor | None = None,
+    ) -> None:
         self._searcher, self._shelf, self._analyzer = searcher, shelf, analyzer
         self._default = default_language
-        self._names: tuple[frozenset[tuple[str, str]], Names] = (frozenset(), Names(()))
+        self._redactor = redactor or Redactor()
+        self._mentions: tuple[frozenset[tuple[str, str]], Mentions] = (frozenset(), Mentions(()))
+
+    def warm(self) -> None:
+        """Loads what the first talk would otherwise wait for."""
+        self._redactor.warm()
 
     def search(self, text: str, principal: Principal, ask: Ask, request: Mapping[str, object]) -> Found:
         """Suggestions for a typed question."""
-        asked = searchable(redact(text))
+        asked = searchable(self._redactor.redact(text).text)
         language = _base(ask.language) or self._analyzer.detect(asked, self._default)
         said = (Utterance(asked, self._analyzer.detect(asked, language)),) if asked.strip() else ()
-        facts = all_facts({}, [Turn(Speaker.CUSTOMER, asked)], self._known_names())
+        facts = all_facts({}, [Turn(Speaker.CUSTOMER, asked)], self._known_mentions().names)
         query = replace(self._query(ask, language), utterances=said, facts=facts)
         return self._searcher.find(query, principal, _without_text(request))
 
@@ -56,9 +69,11 @@ class Assistant:
         request: Mapping[str, object],
     ) -> Found:
         """Suggestions for a talk so far and what is known of the customer."""
-        heard = [replace(turn, text=searchable(redact(turn.text))) for turn in turns]
+        mentions = self._known_mentions()
+        redacted, entities = heard_turns(turns, own_names(context), self._redactor, mentions)
+        heard = [replace(turn, text=searchable(turn.text)) for turn in redacted]
         language = _base(ask.language) or spoken_language(heard, context, self._analyzer)
-        facts = all_facts(context, heard, self._known_names())
+        facts = all_facts(context, heard, mentions.names)
         query = replace(
             self._query(ask, language),
             utterances=utterances(heard, language, self._analyzer),
@@ -66,7 +81,7 @@ class Assistant:
             moments={name: at for name, at in moments(context).items() if name in self._shelf.current.moment_fields},
         )
         found = self._searcher.find(query, principal, _without_text(request))
-        return replace(found, situation=Situation(language, bool(query.utterances), facts))
+        return replace(found, situation=Situation(language, bool(query.utterances), facts, entities=entities))
 
     def _query(self, ask: Ask, language: str) -> Query:
         return Query(
@@ -90,12 +105,12 @@ class Assistant:
             fact if (fact.key, fact.value) in values else replace(fact, value=redact(fact.value)) for fact in judging
         )
 
-    def _known_names(self) -> Names:
+    def _known_mentions(self) -> Mentions:
         """The shelf's attribute values, prepared once for as long as they stay the same."""
         values = self._shelf.current.attribute_values
-        if values != self._names[0]:
-            self._names = (values, Names(values))
-        return self._names[1]
+        if values != self._mentions[0]:
+            self._mentions = (values, Mentions(values))
+        return self._mentions[1]
 
 
 def _base(language: str | None) -> str | None:

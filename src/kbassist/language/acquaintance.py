@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from kbassist.language.heard import Heard
+from kbassist.language.heard import LONGEST_WORD, Heard
 from kbassist.language.personal import Find, PersonalKind
 from kbassist.language.sounds import SHORTEST_STEM, latin, misheard, stem
 
@@ -59,7 +59,7 @@ class Acquaintance:
         """Every place of the original text that names the customer or the address."""
         if not self._names:
             return
-        words = list(_WORD.finditer(text))
+        words = [word for word in _WORD.finditer(text) if word.end() - word.start() <= LONGEST_WORD]
         for number, word in enumerate(words):
             after = words[number + 1] if number + 1 < len(words) else None
             kind = self._is_known(word.group())

@@ -55,15 +55,12 @@ class Day:
 
 def days(text: str) -> Iterator[Day]:
     """Every day that a heard text names, each place once."""
-    taken: list[tuple[int, int]] = []
+    taken: set[int] = set()
     for form in _FORMS:
         for match in form.finditer(text):
             named = match.groupdict()
             month = _NUMBER[named["name"].casefold()] if named.get("name") else int(named["month"])
             day, year = int(named["day"]), named.get("year")
-            if not (1 <= day <= 31 and 1 <= month <= 12) or any(
-                a < match.end() and match.start() < b for a, b in taken
-            ):
-                continue
-            taken.append(match.span())
-            yield Day(match.start(), match.end(), day, month, int(year) if year else None)
+            if 1 <= day <= 31 and 1 <= month <= 12 and taken.isdisjoint(range(*match.span())):
+                taken.update(range(*match.span()))
+                yield Day(match.start(), match.end(), day, month, int(year) if year else None)

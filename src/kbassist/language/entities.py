@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from kbassist.language.heard import hear
+from kbassist.language.heard import LONGEST_WORD, hear
 from kbassist.language.sounds import key, sound
 
 SURE = 86.0
@@ -57,7 +57,13 @@ class Names:
 
     def places_in(self, heard: str) -> Iterator[tuple[Named, int, int]]:
         """Every mention in a heard text with its place."""
-        tokens = self._joined([(sound(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(heard)])
+        tokens = self._joined(
+            [
+                (sound(m.group()), m.start(), m.end())
+                for m in _TOKEN.finditer(heard)
+                if m.end() - m.start() <= LONGEST_WORD
+            ]
+        )
         position = 0
         while position < len(tokens):
             for length in range(min(self._longest, len(tokens) - position), 0, -1):

@@ -22,6 +22,9 @@ _SPELLED = 3
 _LONGEST_CODE = 6
 """A single letter before more digits than these is a word."""
 
+LONGEST_WORD = 45
+"""What is longer was not said, and is not looked at for what it might mean."""
+
 _COUNTING = 7
 """Who says so many numbers in their order counts."""
 
@@ -143,7 +146,7 @@ def _leads(letter: Unit, numbers: Sequence[Unit], digits: int) -> bool:
 def _rows(text: str) -> Iterator[list[Unit]]:
     """Numbers and letters that follow each other with nothing but fillers and dashes between them."""
     tokens = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
-    words = [_folded(token) for token, _, _ in tokens]
+    words = [_folded(token) if len(token) <= LONGEST_WORD else "" for token, _, _ in tokens]
     row: list[Unit] = []
     at = 0
     while at < len(tokens):
@@ -162,7 +165,7 @@ def _unit(tokens: Sequence[Token], words: Sequence[str], at: int) -> tuple[int, 
     token, start, end = tokens[at]
     if token.isdigit():
         return 1, Unit(token, start, end, said=False)
-    if not _begins(words[at]):
+    if len(token) > LONGEST_WORD or not _begins(words[at]):
         return 1, None
     if number := number_at(words, at):
         return number.words, Unit(number.written, start, tokens[at + number.words - 1][2])

@@ -18,7 +18,8 @@ _CUSTOMERS = "C"
 """The letter of customer numbers, which are no error codes."""
 
 _NUMBER = (
-    r"(?P<{0}>\d{{1,3}}(?:[. ]\d{{3}})+(?:,\d{{1,2}})?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?|\d+(?:[.,]\d{{1,2}})?)"
+    r"(?P<{0}>\d{{1,3}}(?:[. ]\d{{3}}){{1,4}}(?:,\d{{1,2}})?|\d{{1,3}}(?:,\d{{3}}){{1,4}}(?:\.\d{{1,2}})?|"
+    r"\d+(?:[.,]\d{{1,2}})?)"
 )
 _UNITS = {
     "EUR": r"€|euros?\b|eur\b|евро\b",
@@ -39,7 +40,7 @@ class Mentions:
 
     def __init__(self, values: Iterable[tuple[str, str]]) -> None:
         """`values` are the attribute values of a shelf, by key."""
-        self._names = Names(values)
+        self.names = Names(values)
 
     def named_in(self, text: str, turn: int = 0) -> tuple[Entity, ...]:
         """Every entity of a text in order, longest first where they overlap; codes as `E105`, days as ISO 8601."""
@@ -51,7 +52,7 @@ class Mentions:
         return tuple(Entity(one.kind, one.value, *heard.source(one.start, one.end), turn) for one in found)
 
     def _finds(self, text: str) -> Iterator[tuple[str, str, int, int]]:
-        for named, start, end in self._names.places_in(text):
+        for named, start, end in self.names.places_in(text):
             yield named.key, named.value, start, end
         for match in _CODE.finditer(text):
             letter = latin(match["letter"] or match["capital"]).upper()[:1]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kbassist.language.personal import Find, PersonalKind
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[\w-]*\w|[\w.+-]{2,}@…")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@(?:[\w-]+(?:\.[\w-]+)*\.[\w-]*\w|…)")
 _POINT = r"(?:punkt|dot|point|точка|тчк|minus|bindestrich|dash|hyphen|дефис|тире|unterstrich|underscore|\.|_|-)"
 _HOUSE = r"\d{1,4}(?:\s?[a-z])?\b"
 _AT_THE = r"\b(?:Am|An der|Im|Zum|Zur|Auf dem|Unter den)\s"
@@ -17,7 +17,7 @@ _AT = r"(?:at|ät|äd|et|klammeraffe|affenschwanz|эт|собака|собачк
 _END = r"(?:de|com|org|net|info|eu|at|ch|ru|ру|ком|нет|орг|example|экзампл|uk)"
 _SURE_END = r"(?:de|com|org|net|ru|ру|ком|орг)"
 _SAID = re.compile(
-    rf"(?<!\w)(?P<local>\w+(?:\s*{_POINT}\s*\w+)*)\s+{_AT}\s+"
+    rf"(?<!\w)\w+(?:\s*{_POINT}\s*\w+){{0,6}}\s+{_AT}\s+"
     rf"(?:(?:\w[\w-]*\s*{_POINT}\s*){{1,3}}?{_END}\b(?:\s*{_POINT}\s*{_END}\b)?|\w[\w-]*\s+{_SURE_END}\b)",
     re.IGNORECASE,
 )

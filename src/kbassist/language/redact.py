@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -54,6 +55,10 @@ class Redactor:
         self._lookups = Lookups(lookups)
         self._acquaintance = lru_cache(maxsize=1024)(Acquaintance)
 
+    def warm(self) -> None:
+        """Loads what the first text with a number in it would otherwise wait for."""
+        self.redact("0000000")
+
     def redact(self, text: str, known: Sequence[str] = (), before: str = "") -> Redacted:
         """The text with `[KIND]` in place of what is personal.
 
@@ -66,7 +71,7 @@ class Redactor:
         ]
         if _TRIGGER.search(heard.text):
             marks += self._marks(heard, before)
-        return _replaced(text, _settled(mark for mark in marks if not _inside_placeholder(mark, text)))
+        return _replaced(text, _settled(_outside(marks, text)))
 
     def _marks(self, heard: Heard, before: str) -> Iterable[_Mark]:
         text = heard.text
@@ -114,14 +119,34 @@ def _recognisers() -> tuple[Recogniser, ...]:
     return recognisers()
 
 
-def _inside_placeholder(mark: _Mark, text: str) -> bool:
-    return any(match.start() <= mark.start and mark.end <= match.end() for match in _PLACEHOLDER.finditer(text))
+def _outside(marks: Iterable[_Mark], text: str) -> list[_Mark]:
+    """The marks that do not lie in a placeholder, which is there where a text is redacted again."""
+    taken = [match.span() for match in _PLACEHOLDER.finditer(text)]
+    outside = []
+    for mark in marks:
+        nearest = bisect_right(taken, mark.start, key=lambda span: span[0]) - 1
+        if nearest < 0 or taken[nearest][1] < mark.end:
+            outside.append(mark)
+    return outside
 
 
-def _settled(marks: Iterable[_Mark]) -> list[_Mark]:
+def _settled(marks: Sequence[_Mark]) -> list[_Mark]:
     """Marks that do not overlap, in order: what ranks higher wins and takes the rest of what it overlaps."""
+    settled: list[_Mark] = []
+    crowd: list[_Mark] = []
+    reach = 0
+    for mark in sorted(marks, key=lambda mark: mark.start):
+        if crowd and mark.start >= reach:
+            settled += _winners(crowd)
+            crowd = []
+        crowd.append(mark)
+        reach = max(reach, mark.end) if len(crowd) > 1 else mark.end
+    return settled + _winners(crowd)
+
+
+def _winners(crowd: Sequence[_Mark]) -> list[_Mark]:
     kept: list[_Mark] = []
-    for mark in sorted(marks, key=lambda mark: (mark.rank, mark.start - mark.end)):
+    for mark in sorted(crowd, key=lambda mark: (mark.rank, mark.start - mark.end)):
         rival = next((one for one in kept if mark.start < one.end and one.start < mark.end), None)
         if rival is None:
             kept.append(mark)

@@ -37,7 +37,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"\b{_WORD}(?:\s+{_LINK}(?=\s))*\s+{_VALUE}", re.IGNORECASE)
-_CODE_LIKE = re.compile(r"(?<![\w-])(?=[^\s\d]*\d[^\s\d]*\d)(?=\S*[^\W\d_]{3})[\w!?#$%&*+.@-]{7,40}\w")
+_CODE_LIKE = re.compile(r"(?<![\w-])(?=[^\s\d]{0,40}\d[^\s\d]{0,40}\d)(?=\S{0,40}[^\W\d_]{3})[\w!?#$%&*+.@-]{7,40}\w")
 _NAMED = re.compile(_WORD, re.IGNORECASE)
 _ENDS = re.compile(r"\s*(?:[.,;!?)…]|$|\n|(?:und|and|и|but|aber|danke|thanks|bitte|please|ich|i)\b)", re.IGNORECASE)
 _MIXED = re.compile(r"(?=.*\w)(?:.*\d|.*\w[!#$%&*+@^]|.*[a-zа-я][A-ZА-Я])")

@@ -46,6 +46,8 @@ class Marked:
     before: str = ""
 
 
+_WHERE = "run this from the root of the project"
+
 Finder = Callable[[Marked], list[Span]]
 
 
@@ -120,34 +122,35 @@ def mentioned(mentions: Mentions) -> Finder:
     return find
 
 
-def command(name: str, wanted: Half, results: Path) -> dict[str, Any]:
-    """What `kbassist eval --set redaction` (or `entities`) does: measures one half, writes `<set>.json` and `.md`."""
+def measured(name: str, wanted: Half) -> tuple[int, dict[str, dict[str, Score]]]:
+    """How many texts one half of a set has, and their scores; Refused NOT_FOUND where the set's file is missing."""
     path = SETS / f"{name}.jsonl"
     if not path.is_file():
-        raise Refused(
-            RefusalKind.NOT_FOUND, f"{path}: what {name} needs is not there. run this from the project", "set"
-        )
+        raise Refused(RefusalKind.NOT_FOUND, f"{path}: what {name} needs is not there. {_WHERE}", "set")
     texts = half(read(path), wanted)
-    figures = scores(texts, FINDERS[name]())
-    summary = {"set": name, "half": wanted.value, "texts": len(texts), "scores": _plain(figures)}
+    return len(texts), scores(texts, FINDERS[name]())
+
+
+def command(name: str, wanted: Half, results: Path = Path("eval/results")) -> dict[str, Any]:
+    """What `kbassist eval --set redaction` (or `entities`) does: measures one half and writes it down."""
+    texts, figures = measured(name, wanted)
+    summary = {"set": name, "half": wanted.value, "texts": texts, "scores": _plain(figures)}
     results.mkdir(parents=True, exist_ok=True)
     (results / f"{name}-{wanted}.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
-    (results / f"{name}-{wanted}.md").write_text("".join(f"{line}\n" for line in table(figures)), encoding="utf-8")
     return summary
 
 
-def table(figures: Mapping[str, Mapping[str, Score]]) -> Iterator[str]:
-    """A Markdown table: a row per kind, and for every language how many are marked, precision and recall."""
+def table(figures: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Iterator[str]:
+    """The scores of a summary as a Markdown table: a row per kind, and for every language marked, precision, recall."""
     languages = [*sorted(figures.keys() - {"all"}), "all"]
-    yield f"| kind | {' | '.join(f'{language}: marked, P, R' for language in languages)} |"
+    yield f"| kind | {' | '.join(languages)} |"
     yield f"|---{'|---' * len(languages)}|"
     for kind in [*sorted(figures["all"].keys() - {"all"}), "all"]:
-        cells = (figures[language].get(kind) for language in languages)
-        yield f"| `{kind}` | {' | '.join(_cell(score) for score in cells)} |"
+        yield f"| `{kind}` | {' | '.join(_cell(figures[language].get(kind)) for language in languages)} |"
 
 
-def _cell(score: Score | None) -> str:
-    return "–" if score is None else f"{score.marked}, {score.precision:.2f}, {score.recall:.2f}"
+def _cell(score: Mapping[str, float] | None) -> str:
+    return "–" if score is None else f"{score['marked']}: {score['precision']:.2f}, {score['recall']:.2f}"
 
 
 def _plain(figures: Mapping[str, Mapping[str, Score]]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from kbassist.model.passage import PassageKind
-from kbassist.model.situation import Mode, Speaker
+from kbassist.model.situation import Mode, Situation, Speaker
 from kbassist.model.suggestion import Found, Level, NoAnswer, SearchRecord, Suggestion
 from kbassist.observe import request_id
 
@@ -204,12 +204,14 @@ class QueryView(BaseModel):
 
 
 class EntityView(BaseModel):
-    """One thing known of the customer or named in the talk."""
+    """One thing known of the customer or named in the talk: an attribute's value, an error code, an amount, a date."""
 
     key: str
     value: str
     source: str
     weight: float
+    turn: int | None = Field(None, description="Index of the turn that names it; null where it counts as a whole.")
+    span: tuple[int, int] | None = Field(None, description="Where in the redacted text of that turn.")
 
 
 class SituationView(BaseModel):
@@ -335,10 +337,7 @@ def suggest_reply(found: Found, body: SuggestBody) -> SuggestReply:
         else SituationView(
             language=situation.language,
             intents=list(situation.intents),
-            entities=[
-                EntityView(key=fact.key, value=fact.value, source=fact.source, weight=fact.weight)
-                for fact in situation.facts
-            ],
+            entities=entity_views(situation),
             seeking=situation.seeking,
         ),
         suggestions=[hit_view(suggestion, body.explain) for suggestion in found.suggestions],
@@ -348,6 +347,18 @@ def suggest_reply(found: Found, body: SuggestBody) -> SuggestReply:
         degraded=list(found.degraded),
         timings_ms=dict(found.timings_ms),
     )
+
+
+def entity_views(situation: Situation) -> list[EntityView]:
+    """The facts of a situation with their weight, then whatever else was named, with its place."""
+    known = {(one.key, one.value) for one in situation.facts}
+    facts = [EntityView(key=one.key, value=one.value, source=one.source, weight=one.weight) for one in situation.facts]
+    mentions = (
+        EntityView(key=one.kind, value=one.value, source="talk", weight=1.0, turn=one.turn, span=(one.start, one.end))
+        for one in situation.entities
+        if (one.kind, one.value) not in known
+    )
+    return [*facts, *mentions]
 
 
 def search_log(record: SearchRecord) -> SearchLog:
