@@ -18,7 +18,8 @@ _NAMED = {
     ),
     "contract_number": (r"(?:vertrags-? ?(?:nummer|nr)|contract (?:number|no)|номер договора)", "3,11"),
     "order_number": (
-        r"(?:(?:bestell|auftrags)-? ?(?:nummer|nr)|order (?:number|no|id)|номер заказа|заказа?|"
+        r"(?:(?:bestell|auftrags)-? ?(?:nummer|nr)|bestellung|auftrag|order(?: (?:number|no|id))?|"
+        r"номер заказа|заказа?|"
         r"einlieferungsbeleg|sendungsnummer|parcel number|tracking number)",
         "3,19",
     ),
@@ -51,7 +52,7 @@ class Lookups:
         self.kinds = frozenset(usual) | frozenset(_NAMED)
 
     def finds(self, text: str) -> Iterator[Lookup]:
-        """Every such number of a heard text."""
-        for kind, form in (*self._forms, *self._named):
+        """Every such number of a heard text, those first that are called what they are."""
+        for kind, form in (*self._named, *self._forms):
             for match in form.finditer(text):
                 yield Lookup(kind, match["value"].strip(), *match.span("value"))

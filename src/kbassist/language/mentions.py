@@ -69,7 +69,7 @@ def _amount(match: re.Match[str]) -> str:
     written = (match["after"] or match["before"]).replace(" ", "")
     unit = match["unit"] or match["sign"]
     name = next(name for name, form in _UNITS.items() if re.fullmatch(form, unit, re.IGNORECASE))
-    whole, mark, rest = written.rpartition("," if "," in written else ".")
+    whole, mark, rest = written.rpartition("," if written.rfind(",") > written.rfind(".") else ".")
     if mark and len(rest) < 3:
         cents = f".{rest:0<2}"
     else:

@@ -161,7 +161,8 @@ def _and_rest(words: Sequence[str], value: int, end: int, read: Callable[[Sequen
     at = end + 1 if end + 1 < len(words) and words[end] in _AND else end
     if at < len(words):
         rest, ordinal, rest_end = read(words, at)
-        if rest_end > at and 0 < rest < value:
+        one_by_one = at == end and rest < 10 and rest_end < len(words) and words[rest_end] in DIGITS
+        if rest_end > at and 0 < rest < value and not one_by_one:
             return value + rest, ordinal, rest_end
     return value, False, end
 

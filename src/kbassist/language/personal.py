@@ -47,7 +47,7 @@ class Redacted:
     """Their places are those of their placeholders in the redacted text."""
 
 
-BEFORE, AFTER = 60, 20
+BEFORE, AFTER = 60, 35
 """How many characters before and after a place the word may stand that tells what it is."""
 
 
