@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from kbassist.adapters.batching import BatchingEmbedder
@@ -22,6 +22,7 @@ from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.adapters.words import packaged_words
 from kbassist.assist.assistant import Assistant
 from kbassist.assist.known_customers import KnownCustomers
+from kbassist.assist.seeking import seeking
 from kbassist.index.filler import Filler
 from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf
@@ -31,11 +32,11 @@ from kbassist.interactions.thread import Rules, Thread
 from kbassist.knowledge.imports import Importer
 from kbassist.knowledge.library import Library
 from kbassist.language.analyzer import Analyzer
-from kbassist.language.redact import redact
+from kbassist.language.redact import Redactor
 from kbassist.language.wordtable import WordTable
 from kbassist.learning.feedback import Feedbacks
 from kbassist.model.interaction import Interaction
-from kbassist.model.situation import Turn
+from kbassist.model.situation import Speaker, Turn
 from kbassist.ports import (
     Articles,
     Crm,
@@ -126,6 +127,8 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     understanding = Understanding(analyzer, words, embedder)
     indexer, filler = Indexer(shelf, articles, outbox, understanding), Filler(shelf, understanding)
     library = Library(store, articles, outbox)
+    redactor = Redactor(settings.lookups or None)
+    customers = KnownCustomers(_crm(settings), settings.crm_max_age_s, settings.crm_timeout_s)
     interactions = SqlInteractions(store)
     feed = Feed(interactions)
     feedback_log = SqlFeedbackLog(store)
@@ -155,11 +158,11 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         journal=journal,
         feedbacks=feedbacks,
         searcher=searcher,
-        assistant=Assistant(searcher, shelf, analyzer, words),
-        customers=KnownCustomers(_crm(settings), settings.crm_max_age_s, settings.crm_timeout_s),
+        assistant=Assistant(searcher, shelf, analyzer, words, redactor),
+        customers=customers,
         interactions=interactions,
         feed=feed,
-        thread=Thread(store, interactions, feed, _rules(settings, analyzer)),
+        thread=Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers)),
         worker=worker,
     )
 
@@ -173,12 +176,12 @@ def _crm(settings: Settings) -> Crm | None:
     return CsvCrm(settings.crm, settings.country)
 
 
-def _rules(settings: Settings, analyzer: Analyzer) -> Rules:
+def _rules(settings: Settings, analyzer: Analyzer, redactor: Redactor, customers: KnownCustomers) -> Rules:
     def seeks(text: str) -> bool:
-        return bool(analyzer.words(text, analyzer.detect(text, "en")))
+        return seeking([Turn(Speaker.CUSTOMER, text)], analyzer.detect(text, "en"), analyzer).yes
 
-    def redacted(turn: Turn, _interaction: Interaction) -> Turn:
-        return replace(turn, text=redact(turn.text))
+    def redacted(text: str, interaction: Interaction, before: str) -> str:
+        return redactor.redact(text, customers.called(interaction.customer_id), before).text
 
     mark = AddressMarks(settings.home / "addresses.key")
     return Rules(redacted, seeks, mark, timedelta(hours=settings.same_matter_hours))

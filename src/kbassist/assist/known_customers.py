@@ -107,6 +107,13 @@ class KnownCustomers:
         known = self.context_of(customer_id, spare)
         return given if known.context is None else known.context.beneath(given), known
 
+    def called(self, customer_id: str | None) -> tuple[str, ...]:
+        """The names and addresses that no text of theirs may keep; none where the CRM does not know or say in time."""
+        if customer_id is None:
+            return ()
+        context = self.context_of(customer_id, PATIENCE_S).context
+        return () if context is None else (*context.names, *(address.handle for address in context.addresses))
+
     def listen(self, hear: Callable[[CustomerContext], None]) -> Callable[[], None]:
         """Calls `hear` with every context that arrives, from the thread that fetched it; what is returned ends that."""
         with self._lock:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable
 from functools import cache
-from types import ModuleType
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import Stemmer
 
 from kbassist.language.folding import UNSEEN, fold, words
+from kbassist.language.lean import without
 from kbassist.language.tongues import Tongue
 
 Span = tuple[str, int, int]
@@ -103,13 +102,6 @@ class Cutter:
 @cache
 def _spacy() -> Any:
     """spaCy without torch: its tokenisers need none of it, and loading it takes two seconds and 180 MB."""
-    modules = cast(dict[str, ModuleType | None], sys.modules)
-    hidden = "torch" not in modules
-    if hidden:
-        modules["torch"] = None
-    try:
+    with without("torch"):
         import spacy
-    finally:
-        if hidden:
-            del modules["torch"]
     return spacy

@@ -47,6 +47,21 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
+class Entity:
+    """Something named in a talk, as `error_code E105`: what it is, in its usual spelling, and where it was said.
+
+    `start` and `end` are characters of the redacted text of the turn. Its value is personal where its kind is one of a
+    look-up (`customer_number`): it is told, never stored.
+    """
+
+    kind: str
+    value: str = field(repr=False)
+    start: int
+    end: int
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """What we believe is going on as of the newest turn."""
 
@@ -54,6 +69,7 @@ class Situation:
     seeking: bool
     facts: tuple[Fact, ...] = ()
     intents: tuple[Intent, ...] = ()
+    entities: tuple[Entity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ def create_app(service: Service) -> FastAPI:
         current_default_thread_limiter().total_tokens = service.settings.max_queries + _BESIDE_SEARCHES
         service.worker.start()
         # Only now that the service stands: it takes a second of the interpreter, and a first question waits anyway.
-        threading.Thread(target=service.analyzer.warm, name="warm", daemon=True).start()
+        for warm in (service.analyzer.warm, service.assistant.warm):
+            threading.Thread(target=warm, name="warm", daemon=True).start()
         try:
             yield
         finally:

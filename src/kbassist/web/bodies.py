@@ -12,7 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 
 from kbassist.assist.known_customers import Known
 from kbassist.model.passage import PassageKind
-from kbassist.model.situation import Mode, Speaker
+from kbassist.model.situation import Mode, Situation, Speaker
 from kbassist.model.suggestion import Found, Level, NoAnswer, SearchRecord, Suggestion
 from kbassist.observe import request_id
 
@@ -206,12 +206,14 @@ class QueryView(BaseModel):
 
 
 class EntityView(BaseModel):
-    """One thing known of the customer or named in the talk."""
+    """One thing known of the customer or named in the talk: an attribute's value, an error code, an amount, a date."""
 
     key: str
     value: str
     source: str
     weight: float
+    turn: int | None = Field(None, description="Index of the turn that names it; null where it counts as a whole.")
+    span: tuple[int, int] | None = Field(None, description="Where in the redacted text of that turn.")
 
 
 class IntentView(BaseModel):
@@ -353,10 +355,7 @@ def suggest_reply(found: Found, body: SuggestBody, known: Known = Known()) -> Su
         else SituationView(
             language=situation.language,
             intents=[IntentView(family=one.family, share=one.share) for one in situation.intents],
-            entities=[
-                EntityView(key=fact.key, value=fact.value, source=fact.source, weight=fact.weight)
-                for fact in situation.facts
-            ],
+            entities=entity_views(situation),
             seeking=situation.seeking,
         ),
         customer=None if customer is None else CustomerView(as_of=customer.as_of, stale=customer.stale),
@@ -367,6 +366,18 @@ def suggest_reply(found: Found, body: SuggestBody, known: Known = Known()) -> Su
         degraded=[*known.degraded, *found.degraded],
         timings_ms=dict(found.timings_ms),
     )
+
+
+def entity_views(situation: Situation) -> list[EntityView]:
+    """The facts of a situation with their weight, then whatever else was named, with its place."""
+    known = {(one.key, one.value) for one in situation.facts}
+    facts = [EntityView(key=one.key, value=one.value, source=one.source, weight=one.weight) for one in situation.facts]
+    mentions = (
+        EntityView(key=one.kind, value=one.value, source="talk", weight=1.0, turn=one.turn, span=(one.start, one.end))
+        for one in situation.entities
+        if (one.kind, one.value) not in known
+    )
+    return [*facts, *mentions]
 
 
 def search_log(record: SearchRecord) -> SearchLog:
