@@ -126,7 +126,7 @@ WHOLE = re.compile(r"\S+")
 RULES = {
     "German compounds": Rule(spoken("de", readings=lambda word: readings(word)[:1]), GERMAN),
     "German lemmas": Rule(spoken("de", readings=lambda word: (word, *parts(word))), GERMAN),
-    "hyphens": Rule(((cutter, "_HYPHENED", NEVER),), (*GERMAN, *ENGLISH, *RUSSIAN)),
+    "hyphens": Rule(((cutter, "_HYPHENED", NEVER),), (*GERMAN, *RUSSIAN, "corpus en", "omos en")),
     "Latin-typed Russian": Rule(
         ((analyzer, "LANGUAGES", {code: row for code, row in LANGUAGES.items() if code != TYPED_RUSSIAN}),),
         (*RUSSIAN, *LATIN),
