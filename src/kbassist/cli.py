@@ -276,7 +276,7 @@ def evaluate(
 
     if sets and set(sets) <= marked_set.FINDERS.keys():
         told = {name: marked_set.command(name, Half(half)) for name in sets}
-        return say(told, "\n".join(line for one in told.values() for line in marked_set.table(one["scores"])), as_json)
+        return say(told, "\n".join(line for one in told.values() for line in marked_set.table(one)), as_json)
     settings = Settings()
     home = _homes(settings)
     with progress("asking") as asking:

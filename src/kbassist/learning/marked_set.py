@@ -71,6 +71,15 @@ class Score:
         return self.reached / self.marked if self.marked else 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How many texts were read, how much of each kind was found, and the share of it that was found whole."""
+
+    texts: int
+    scores: Mapping[str, Mapping[str, Score]]
+    covered: Mapping[str, float]
+
+
 def read(path: Path) -> list[Marked]:
     """The texts of a file, one JSON object a line, marked as `⟦KIND|what is said⟧` or `⟦kind|what is said=value⟧`."""
     return [_marked(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -103,6 +112,19 @@ def scores(texts: Iterable[Marked], find: Finder) -> dict[str, dict[str, Score]]
     return told
 
 
+def covered(texts: Iterable[Marked], find: Finder) -> dict[str, float]:
+    """By language, the share of what is marked that was found to its last letter, whatever it was taken for."""
+    counts: dict[str, Counter[bool]] = {}
+    for text in texts:
+        found = {place for span in find(text) for place in range(span.start, span.end)}
+        for span in text.spans:
+            letters = (place for place in range(span.start, span.end) if text.text[place].isalnum())
+            whole = found.issuperset(letters)
+            for language in (text.language, "all"):
+                counts.setdefault(language, Counter())[whole] += 1
+    return {language: counted[True] / counted.total() for language, counted in sorted(counts.items())}
+
+
 def redacted(redactor: Redactor) -> Finder:
     """What a redactor takes out of a text, look-ups included."""
 
@@ -122,31 +144,40 @@ def mentioned(mentions: Mentions) -> Finder:
     return find
 
 
-def measured(name: str, wanted: Half) -> tuple[int, dict[str, dict[str, Score]]]:
-    """How many texts one half of a set has, and their scores; Refused NOT_FOUND where the set's file is missing."""
-    path = SETS / f"{name}.jsonl"
+def measured(name: str, wanted: Half, sets: Path = SETS) -> Measured:
+    """One half of a set, measured; Refused NOT_FOUND where the set's file is missing."""
+    path = sets / f"{name}.jsonl"
     if not path.is_file():
         raise Refused(RefusalKind.NOT_FOUND, f"{path}: what {name} needs is not there. {_WHERE}", "set")
-    texts = half(read(path), wanted)
-    return len(texts), scores(texts, FINDERS[name]())
+    texts, find = half(read(path), wanted), FINDERS[name]()
+    return Measured(len(texts), scores(texts, find), covered(texts, find))
 
 
 def command(name: str, wanted: Half, results: Path = Path("eval/results")) -> dict[str, Any]:
     """What `kbassist eval --set redaction` (or `entities`) does: measures one half and writes it down."""
-    texts, figures = measured(name, wanted)
-    summary = {"set": name, "half": wanted.value, "texts": texts, "scores": _plain(figures)}
+    reached = measured(name, wanted)
+    whole = {language: round(share, 4) for language, share in reached.covered.items()}
+    summary = {
+        "set": name,
+        "half": wanted.value,
+        "texts": reached.texts,
+        "scores": _plain(reached.scores),
+        "whole": whole,
+    }
     results.mkdir(parents=True, exist_ok=True)
     (results / f"{name}-{wanted}.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
     return summary
 
 
-def table(figures: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Iterator[str]:
-    """The scores of a summary as a Markdown table: a row per kind, and for every language marked, precision, recall."""
+def table(summary: Mapping[str, Any]) -> Iterator[str]:
+    """A summary as a Markdown table: a row per kind, and for every language how many are marked, precision, recall."""
+    figures = summary["scores"]
     languages = [*sorted(figures.keys() - {"all"}), "all"]
     yield f"| kind | {' | '.join(languages)} |"
     yield f"|---{'|---' * len(languages)}|"
     for kind in [*sorted(figures["all"].keys() - {"all"}), "all"]:
         yield f"| `{kind}` | {' | '.join(_cell(figures[language].get(kind)) for language in languages)} |"
+    yield f"| found whole | {' | '.join(format(summary['whole'][language], '.2f') for language in languages)} |"
 
 
 def _cell(score: Mapping[str, float] | None) -> str:
