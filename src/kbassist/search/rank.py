@@ -169,14 +169,11 @@ def collapse(candidates: Sequence[Ranked], language: str) -> list[Place]:
 
 def taught(places: Sequence[Place], priors: Mapping[str, float]) -> list[Place]:
     """The places, best first, once what use taught of the articles shown is a factor on their scores."""
-    return sorted(
-        (_weighed(place, priors.get(place.shown.article)) for place in places), key=lambda one: -one.earned.score
-    )
-
-
-def _weighed(place: Place, prior: float | None) -> Place:
-    earned = place.earned
-    return place if prior is None else replace(place, earned=replace(earned, score=earned.score * prior))
+    weighed = [
+        replace(place, earned=replace(place.earned, score=place.earned.score * priors.get(place.shown.article, 1.0)))
+        for place in places
+    ]
+    return sorted(weighed, key=lambda place: -place.earned.score)
 
 
 @dataclass(frozen=True, slots=True)
