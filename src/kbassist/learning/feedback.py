@@ -12,7 +12,6 @@ from kbassist.language.redact import redact
 from kbassist.learning.priors import (
     DEFAULT_PROPENSITIES,
     PRAISE,
-    TEACHING,
     Choice,
     added,
     factor_at,
@@ -95,7 +94,7 @@ class Feedbacks:
         with self._store.transaction():
             former = [one for one in self._log.given([judged.search_id]) if one.principal_id == principal.id]
             kept = self._log.put(feedback)
-            if judged.intent is not None and said.verdict in TEACHING:
+            if judged.intent is not None:
                 self._teach(judged.intent, shown, former, kept)
         return kept
 

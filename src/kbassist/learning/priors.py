@@ -42,9 +42,6 @@ BLAME: Final[Mapping[Verdict, float]] = {
     Verdict.OUTDATED: 1.0,
     Verdict.DISMISSED: 0.5,
 }
-TEACHING: Final = frozenset({*PRAISE, *BLAME})
-"""Verdicts that say something of the article; `displayed` does not."""
-
 DEFAULT_PROPENSITIES: Final = tuple(1 / rank for rank in range(1, 21))
 """How likely a rank is looked at beside the first, as long as the log does not tell: 1, 1/2, 1/3 …"""
 
