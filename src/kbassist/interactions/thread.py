@@ -37,9 +37,9 @@ _READ_FOR_BRIEF = 100
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the thread is told from outside: how a text of an interaction is redacted after what was said before it, what a
-    text that seeks something is, the mark that an address is known again by, and for how long after its last sign of
-    life a matter goes on.
+    """What the thread is told from outside: how a text of an interaction is redacted in the light of what was said
+    before it, what a text that seeks something is, the mark that an address is known again by, and for how long after
+    its last sign of life a matter goes on.
     """
 
     redact: Callable[[str, Interaction, str], str]
