@@ -33,9 +33,7 @@ def talks(places: Places, half: Half, sample: int | None = None) -> list[Heard]:
     return [one for one in turns if one.dialogue in chosen]
 
 
-def _seeking(
-    turns: Sequence[Heard], half: Half, asked: EvalSet, home: Listener, _progress: Progress | None
-) -> Trial:
+def _seeking(turns: Sequence[Heard], half: Half, asked: EvalSet, home: Listener, _progress: Progress | None) -> Trial:
     return try_seeking(turns, half, home.analyzer, len(asked.articles))
 
 

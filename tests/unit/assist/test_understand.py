@@ -72,7 +72,6 @@ class TestLanguage:
         assert spoken_language([], {}, analyzer) == "en"
         assert spoken_language([], {"language": None}, analyzer) == "en"
 
-
     def test_a_customer_who_changes_the_language_in_mid_talk_is_followed_at_once(self, analyzer: Analyzer) -> None:
         turns = [
             Turn(CUSTOMER, "Здравствуйте, у меня со вчерашнего дня не работает интернет"),
