@@ -1,7 +1,8 @@
 """Fits when a customer's turn seeks something, on tune halves alone: `python eval/fit_seeking.py`.
 
-Prints the weights of `kbassist.assist.seeking` and the least chance that keeps RECALL of the corpus' seeking turns, each
-judged by a model that did not see its dialogue. Doc2Dial's customers, who all seek, keep short answers from being lost.
+Prints the weights of `kbassist.assist.seeking` and the least chance that keeps RECALL of the corpus' seeking turns,
+each judged by a model that did not see its dialogue. Doc2Dial's customers, who all seek, keep short answers from being
+lost.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ _CLAUSE = re.compile(r"[.,;:!?…)(\n]+\s*|\s[-–—]+\s|\s(?:aber|und jetzt|bu
 _DONE = re.compile(
     r"""\b(?:
     (?:schon|bereits)(?!\s(?:wieder|seit|lang|immer|klar|gut|mal\ was|richtig|gern|zu\ spat))
-    | (?:hab|habe|haben|hatte|hatten|habs|bin|hat)\b[\w\s]{0,60}?\b(?:ge\w{2,}(?:t|en)|(?:aus|ab|an|ein|auf|um|zuruck|neu|heraus|raus|rein|hoch|weg|nach)ge\w+|
+    | (?:hab|habe|haben|hatte|hatten|habs|bin|hat)\b[\w\s]{0,60}?\b(?:ge\w{2,}(?:t|en)|(?:aus|ab|an|ein|auf|um|
+    zuruck|neu|heraus|raus|rein|hoch|weg|nach)ge\w+|
         probiert|ausprobiert|versucht|\w+iert|uberpruft|verbunden|aktualisiert|entfernt|ersetzt)
     | (?:ausprobiert|durchprobiert|probiert|neugestartet)
     | already | (?:i|we|he|she|they)(?:['’]?ve|\shave|\shad|['’]?d)?\s(?:also\s|even\s|just\s|both\s|only\s)?
@@ -23,18 +24,22 @@ _DONE = re.compile(
     | (?:done|tried)\s(?:that|it)
     | уже(?!\s(?:неделю|месяц|давно|год|второй|третий|который))
     | (?:я|мы|муж|дочка|сын|внук|сама|сам)\s(?:[\w]+\s){0,3}?\w{3,}(?:л|ла|ли|лся|лась|лись)
-    | (?:по|ис)?пробовал\w* | перезагру\w+л\w* | делал\w* | сделал\w* | проверил\w* | выключал\w* | включал\w* | выдерг\w+л\w* | вынимал\w* | менял\w*
+    | (?:по|ис)?пробовал\w* | перезагру\w+л\w* | делал\w* | сделал\w* | проверил\w* | выключал\w* | включал\w* |
+    выдерг\w+л\w* | вынимал\w* | менял\w*
     )\b""",
     re.VERBOSE,
 )
 
 _NOT_DONE = re.compile(
     r"""\b(?:
-    noch\s(?:nicht|nie|kein\w*) | (?:hab|habe|haben|hatte)\b[\w\s]{0,40}?\b(?:nicht|nie|kein\w*|nix)\b[\w\s]{0,30}?\b\w*(?:ge\w+|iert|sucht)
+    noch\s(?:nicht|nie|kein\w*) | (?:hab|habe|haben|hatte)\b[\w\s]{0,40}?\b(?:nicht|nie|kein\w*|
+    nix)\b[\w\s]{0,30}?\b\w*(?:ge\w+|iert|sucht)
     | (?:soll|sollen|muss|mussen|kann|konnen|darf|wenn|falls|werde|werden|wollte|will|wurde)\b
     | (?:have|has|had|did|do|could|can)(?:n['’]?t|\snot)\b | never | cannot | cant | didnt | havent
-    | (?:should|shall|must|can|could|may|would|if|will|gonna|going\sto|want\sto|need\sto|before|do)\s(?:i|we|you)?\b | i['’]?ll
-    | (?:еще\s)?не\s\w+(?:л|ла|ли|лся|лась|лось)\b | (?:если|надо|нужно|можно|могу|буду|будем|должен|должна|как|когда|чтобы|стоит)\b
+    | (?:should|shall|must|can|could|may|would|if|will|gonna|going\sto|want\sto|need\sto|before|do)\s(?:i|we|
+    you)?\b | i['’]?ll
+    | (?:еще\s)?не\s\w+(?:л|ла|ли|лся|лась|лось)\b | (?:если|надо|нужно|можно|могу|буду|будем|должен|должна|как|
+    когда|чтобы|стоит)\b
     )""",
     re.VERBOSE,
 )

@@ -31,7 +31,7 @@ class Heard:
 
 
 def heard(corpus: Path) -> Iterator[Heard]:
-    """Every labelled customer turn of the corpus in order; those that even its authors could not decide are left out."""
+    """Every labelled customer turn of the corpus in order, but for those that nobody could decide."""
     customers = crm(corpus)
     for transcript in transcripts(corpus):
         name = transcript["id"]

@@ -10,9 +10,8 @@ from rapidfuzz.distance import Levenshtein
 from kbassist.learning.noise import Mishearing, sound_of
 
 TEXT = "the router blinks red and the cable of the modem was pulled out while the lamp on the box is green again today"
-HEARD = Mishearing(
-    [("en", f"{TEXT} rooter links rat table model lump fox queen bulb gain cabal"), ("ru", "кабель роутер")]
-)
+MORE = "rooter links rat table model lump fox queen bulb gain cabal"
+HEARD = Mishearing([("en", f"{TEXT} {MORE}"), ("ru", "кабель роутер")])
 MANY = " ".join([TEXT] * 20)
 
 

@@ -19,9 +19,8 @@ CORPUS = Path(__file__).parents[3] / "corpus"
 
 def turn(number: int, text: str = "", seeks: bool = True, dialogue: str = "d") -> Heard:
     said = (Turn(Speaker.CUSTOMER, text),)
-    return Heard(
-        f"{dialogue}/{number}", Half.TUNE, dialogue, "en", False, False, said, {}, seeks, "a" if seeks else None
-    )
+    family = "a" if seeks else None
+    return Heard(f"{dialogue}/{number}", Half.TUNE, dialogue, "en", False, False, said, {}, seeks, family)
 
 
 def test_recall_precision_and_silence_are_counted_over_turns() -> None:
