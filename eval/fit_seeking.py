@@ -16,8 +16,8 @@ from kbassist.assist.seeking import Evidence, evidence
 from kbassist.language.analyzer import Analyzer
 from kbassist.learning.calibrate import Matrix, logistic
 from kbassist.learning.cases import Half, sampled
+from kbassist.learning.corpus_turns import corpus_turns
 from kbassist.learning.datasets import Places, load
-from kbassist.learning.heard import heard
 from kbassist.model.base import digest
 from kbassist.settings import Settings
 
@@ -34,7 +34,7 @@ FOLDS = 10
 def main() -> None:
     """Fits, chooses the least chance, and prints both as JSON."""
     analyzer, places = Analyzer(), Places.found(Settings().eval_data)
-    told = [turn for turn in heard(places.corpus) if turn.half is Half.TUNE]
+    told = [turn for turn in corpus_turns(places.corpus) if turn.half is Half.TUNE]
     rows = np.array([_row(evidence(one.turns, one.language, analyzer)) for one in told])
     right = np.array([one.seeks for one in told], float)
     fold = np.array([int(digest(one.dialogue, "fold"), 16) % FOLDS for one in told])

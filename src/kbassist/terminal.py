@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from kbassist.model.suggestion import Found
-    from kbassist.ports import Progress
+    from kbassist.ports.progress import Progress
 
 
 def show(found: Found) -> None:

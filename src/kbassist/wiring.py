@@ -21,7 +21,10 @@ from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.adapters.words import packaged_words
 from kbassist.assist.assistant import Assistant
+from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
+from kbassist.assist.live import Live
+from kbassist.assist.post import Aid
 from kbassist.assist.seeking import seeking
 from kbassist.index.filler import Filler
 from kbassist.index.reading import Understanding
@@ -37,21 +40,11 @@ from kbassist.language.wordtable import WordTable
 from kbassist.learning.feedback import Feedbacks
 from kbassist.model.interaction import Interaction
 from kbassist.model.situation import Speaker, Turn
-from kbassist.ports import (
-    Articles,
-    Crm,
-    Embedder,
-    FeedbackLog,
-    Imports,
-    Interactions,
-    Model,
-    Outbox,
-    Principals,
-    Progress,
-    Replays,
-    Searches,
-    Store,
-)
+from kbassist.ports.articles import Articles
+from kbassist.ports.progress import Progress
+from kbassist.ports.reading import Embedder, Model
+from kbassist.ports.store import Imports, Outbox, Principals, Replays, Searches, Store
+from kbassist.ports.talk import Crm, FeedbackLog, Interactions
 from kbassist.search.journal import Journal
 from kbassist.search.search import Searcher, Sources
 from kbassist.settings import Settings
@@ -90,6 +83,8 @@ class Service:
     interactions: Interactions
     feed: Feed
     thread: Thread
+    intake: Intake
+    live: Live
     worker: Worker
 
     def catch_up(self, progress: Progress | None = None, anew: bool = False) -> int:
@@ -100,6 +95,8 @@ class Service:
 
     def close(self) -> None:
         """Ends the background work; what was acknowledged is on the disk."""
+        self.intake.close()
+        self.live.close()
         self.worker.stop()
         self.searcher.close()
         self.journal.close()
@@ -137,6 +134,9 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     worker = Worker(indexer, filler, feedbacks.learn)
     sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)
     searcher = Searcher(sources, settings.strict_keys)
+    thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
+    assistant = Assistant(searcher, shelf, analyzer, words, redactor)
+    aid = Aid(thread, customers, assistant, articles, feedback_log)
     return Service(
         settings=settings,
         store=store,
@@ -158,11 +158,13 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         journal=journal,
         feedbacks=feedbacks,
         searcher=searcher,
-        assistant=Assistant(searcher, shelf, analyzer, words, redactor),
+        assistant=assistant,
         customers=customers,
         interactions=interactions,
         feed=feed,
-        thread=Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers)),
+        thread=thread,
+        intake=Intake(thread.keep),
+        live=Live(feed, aid),
         worker=worker,
     )
 

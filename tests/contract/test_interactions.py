@@ -15,7 +15,8 @@ from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.model.interaction import Channel, HandOver, Heard, Interaction, Leg, Outcome, Said, closed, with_leg
 from kbassist.model.situation import Speaker, Turn
-from kbassist.ports import Interactions, Store
+from kbassist.ports.store import Store
+from kbassist.ports.talk import Interactions
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

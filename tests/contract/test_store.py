@@ -22,7 +22,9 @@ from kbassist.model.base import RefusalKind, Refused
 from kbassist.model.event import EventType
 from kbassist.model.feedback import Feedback, Impression, Prior, Tally, Verdict
 from kbassist.model.suggestion import SearchRecord, Shown
-from kbassist.ports import Articles, FeedbackLog, Imports, Lessons, Outbox, Principals, Replays, Searches, Store
+from kbassist.ports.articles import Articles
+from kbassist.ports.store import Imports, Outbox, Principals, Replays, Searches, Store
+from kbassist.ports.talk import FeedbackLog, Lessons
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

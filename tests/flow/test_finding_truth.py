@@ -21,7 +21,7 @@ from kbassist.model.access import Principal, Role, may_read
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.situation import Mode
 from kbassist.model.suggestion import NoAnswer
-from kbassist.ports import Vectors
+from kbassist.ports.reading import Vectors
 from kbassist.search.search import Searcher, Sources
 from kbassist.settings import Settings
 from kbassist.wiring import build

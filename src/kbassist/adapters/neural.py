@@ -19,7 +19,7 @@ import numpy as np
 
 from kbassist.language import lexicon
 from kbassist.model.base import digest
-from kbassist.ports import Model, Vectors
+from kbassist.ports.reading import Model, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

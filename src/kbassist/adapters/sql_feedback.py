@@ -100,6 +100,17 @@ class SqlFeedbackLog:
         with self._store.reading() as connection:
             return [Told(*row) for row in connection.execute(asked)]
 
+    def judged_in(self, interaction_id: str, verdicts: Collection[Verdict]) -> list[tuple[str, Verdict]]:
+        """The articles that got one of these verdicts in an interaction, oldest first."""
+        asked = (
+            select(col(FeedbackRow.article_id), col(FeedbackRow.verdict))
+            .join(ImpressionRow, col(ImpressionRow.suggestion_id) == col(FeedbackRow.suggestion_id))
+            .where(col(ImpressionRow.interaction_id) == interaction_id, col(FeedbackRow.verdict).in_(sorted(verdicts)))
+            .order_by(col(FeedbackRow.number))
+        )
+        with self._store.reading() as connection:
+            return [(article_id, Verdict(verdict)) for article_id, verdict in connection.execute(asked)]
+
     def used_lately(self, verdicts: Collection[Verdict], limit: int) -> list[tuple[str, int]]:
         """The newest feedback with one of these verdicts, as search and rank, once for each search."""
         newest = func.max(col(FeedbackRow.number))

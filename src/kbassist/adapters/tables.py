@@ -121,7 +121,7 @@ class ImpressionRow(SQLModel, table=True):
     passage_id: str
     rank: int
     principal_id: str
-    interaction_id: str | None = None
+    interaction_id: str | None = Field(default=None, index=True)
     customer_id: str | None = None
     index_token: int = Field(sa_type=BigInteger)
     at: datetime = Field(sa_type=UtcDateTime)

@@ -16,7 +16,8 @@ from kbassist.model.access import Principal
 from kbassist.model.feedback import NOBODYS, Matter
 from kbassist.model.situation import Context, Fact, Mode, Query, Situation, Speaker, Turn, Utterance
 from kbassist.model.suggestion import Found
-from kbassist.ports import Analyzer, Shelf, Words
+from kbassist.ports.reading import Analyzer, Words
+from kbassist.ports.shelf import Shelf
 from kbassist.search.search import Searcher
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from kbassist.model.customer import Address, CustomerContext
 from kbassist.model.situation import Context
 from kbassist.observe import CRM_LOOKUPS, LogEvent, emit, where
-from kbassist.ports import Crm, CrmFailed
+from kbassist.ports.talk import Crm, CrmFailed
 
 UNSAID: Final = "crm"
 """The note in `degraded` where the CRM could not say in time who the customer is."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from kbassist.assist.post import Post
 from kbassist.assist.steadiness import Display, Rated, Settled, steady
@@ -24,11 +25,17 @@ WORKERS = 4
 """Answers under way at once: more than cores, since some of each is waiting for the embedder and the database."""
 
 
-Help = Callable[[Post], tuple[int, Found]]
-"""Finds what helps now in an interaction, and tells the number of the newest turn it looked at."""
+class Aid(Protocol):
+    """Finds what helps at a desk."""
 
-StillShown = Callable[[Iterable[Suggestion], Principal], frozenset[str]]
-"""Those families of former suggestions that this caller may still be shown."""
+    def now(self, post: Post) -> tuple[int, Found]:
+        """What helps, and the number of the newest turn looked at."""
+
+    def still_shown(self, suggestions: Sequence[Suggestion], principal: Principal) -> frozenset[str]:
+        """The families of former suggestions that this caller may still be shown."""
+
+    def settled(self, interaction_id: str) -> Settled:
+        """What is over in an interaction."""
 
 
 @dataclass(slots=True)
@@ -39,7 +46,9 @@ class _Desk:
     lock: threading.Lock = field(default_factory=threading.Lock)
     display: Display = field(default_factory=Display)
     shown: dict[str, Suggestion] = field(default_factory=dict)
-    settled: Settled = field(default_factory=Settled)
+    settled: Settled | None = None
+    """Nothing: it is to be looked up."""
+
     answered: Suggested | None = None
     wanted: int = 0
     again: bool = False
@@ -55,8 +64,8 @@ class Live:
     An answer is never thrown away because a newer turn came meanwhile: it is told with the turn it is as of.
     """
 
-    def __init__(self, feed: Feed, help_now: Help, still_shown: StillShown, workers: int = WORKERS) -> None:
-        self._feed, self._help, self._still_shown = feed, help_now, still_shown
+    def __init__(self, feed: Feed, aid: Aid, workers: int = WORKERS) -> None:
+        self._feed, self._aid = feed, aid
         self._desks: OrderedDict[tuple[str, str], _Desk] = OrderedDict()
         self._of: dict[str, set[str]] = {}
         self._due: deque[_Desk] = deque()
@@ -117,19 +126,17 @@ class Live:
         """What was found as of the newest turn, for a caller who waits for it; the desk's followers hear of it too."""
         desk = self._desk(post)
         as_of, found = self._answer(desk)
-        left = tuple(one for one in found.suggestions if one.edition.family not in desk.settled.gone)
+        gone = (desk.settled or Settled()).gone
+        left = tuple(one for one in found.suggestions if one.edition.family not in gone)
         return as_of, replace(found, suggestions=left)
 
-    def settle(self, interaction_id: str, dismissed: Iterable[str] = (), used: Iterable[str] = ()) -> None:
-        """Families that are over: they leave every desk of the interaction, and do not return."""
-        gone = frozenset(dismissed), frozenset(used)
+    def judged(self, interaction_id: str) -> None:
+        """Somebody judged what was shown: what is over leaves every desk of the interaction, and does not return."""
         with self._more:
             desks = [self._desks[interaction_id, reader] for reader in self._of.get(interaction_id, ())]
         for desk in desks:
             with desk.lock:
-                desk.settled = replace(
-                    desk.settled, dismissed=desk.settled.dismissed | gone[0], used=desk.settled.used | gone[1]
-                )
+                desk.settled = None
                 if desk.answered is not None:
                     self._show(desk, desk.answered.as_of, desk.answered.found, ())
 
@@ -185,18 +192,20 @@ class Live:
 
     def _answer(self, desk: _Desk) -> tuple[int, Found]:
         with desk.lock:
-            as_of, found = self._help(desk.post)
+            as_of, found = self._aid.now(desk.post)
             self._show(desk, as_of, found, found.suggestions)
             return as_of, found
 
     def _show(self, desk: _Desk, as_of: int, found: Found, ranking: Iterable[Suggestion]) -> None:
         """Puts a ranking on the desk, where what stands there keeps its place unless another is clearly better."""
+        if desk.settled is None:
+            desk.settled = self._aid.settled(desk.post.interaction_id)
         fresh = {suggestion.edition.family: suggestion for suggestion in ranking}
         rated = [Rated(family, suggestion.score) for family, suggestion in fresh.items()]
         desk.display = steady(desk.display, rated, desk.settled, as_of, desk.post.ask.limit)
         known = desk.shown | fresh
         kept = [known[family] for family in desk.display.shown if family in known]
-        allowed = self._still_shown([one for one in kept if one.edition.family not in fresh], desk.post.principal)
+        allowed = self._aid.still_shown([one for one in kept if one.edition.family not in fresh], desk.post.principal)
         placed = [one for one in kept if one.edition.family in fresh or one.edition.family in allowed]
         desk.shown = {one.edition.family: one for one in placed}
         desk.display = replace(desk.display, shown=tuple(desk.shown))

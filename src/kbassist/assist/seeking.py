@@ -10,7 +10,7 @@ from itertools import takewhile
 from kbassist.language.signs import Sign, signs, spelled
 from kbassist.model.situation import Speaker, Turn
 from kbassist.model.suggestion import NoAnswer
-from kbassist.ports import Analyzer
+from kbassist.ports.reading import Analyzer
 
 LONG, MUCH, LATE = 30, 12, 8
 """Words of a long turn, new words that are as good as any more, and customer turns after which a talk is late."""

@@ -12,7 +12,7 @@ from kbassist.language.done import done
 from kbassist.model.passage import Passage, PassageKind
 from kbassist.model.situation import Speaker, Turn
 from kbassist.model.suggestion import Highlight
-from kbassist.ports import Analyzer, Vectors, Words
+from kbassist.ports.reading import Analyzer, Vectors, Words
 
 NEAR = 0.45
 """The cosine from which a word of a step stands for a word that was said."""

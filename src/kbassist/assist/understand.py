@@ -8,7 +8,7 @@ from typing import Any
 
 from kbassist.language.entities import Names
 from kbassist.model.situation import Context, Fact, Speaker, Turn, Utterance
-from kbassist.ports import Analyzer
+from kbassist.ports.reading import Analyzer
 
 DECAY = 0.85
 """What each further turn back counts; chosen with VOICES on the tune half of doc2dial, see docs/ranking.md."""

@@ -26,7 +26,8 @@ from kbassist.model.interaction import (
 )
 from kbassist.model.situation import Context
 from kbassist.observe import LogEvent, emit
-from kbassist.ports import Interactions, Store
+from kbassist.ports.store import Store
+from kbassist.ports.talk import Interactions
 
 MAX_TEXT = 20_000
 """Characters of a turn."""

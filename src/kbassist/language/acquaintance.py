@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from kbassist.language.heard import LONGEST_WORD, Heard
 from kbassist.language.personal import Find, PersonalKind
 from kbassist.language.sounds import SHORTEST_STEM, latin, misheard, stem
+from kbassist.language.written import LONGEST_WORD, Written
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’]s\b)?")
 _PARTICLES = frozenset(
@@ -55,7 +55,7 @@ class Acquaintance:
                     self._names.setdefault(word, kind)
         self._is_known = lru_cache(maxsize=4096)(self._known)
 
-    def finds(self, text: str, heard: Heard) -> Iterator[Find]:
+    def finds(self, text: str, heard: Written) -> Iterator[Find]:
         """Every place of the original text that names the customer or the address."""
         if not self._names:
             return

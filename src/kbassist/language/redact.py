@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from kbassist.language.acquaintance import Acquaintance
 from kbassist.language.dates import days
-from kbassist.language.heard import Heard, hear
 from kbassist.language.lookups import Lookups
 from kbassist.language.personal import Find, Personal, PersonalKind, Redacted, around
 from kbassist.language.places import places
 from kbassist.language.secrets_said import secrets_said
+from kbassist.language.written import Written, written
 from kbassist.model.situation import Entity
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Redactor:
         `known` are the customer's names and addresses as the CRM has them; `before` is what was said just before, since
         an answer does not repeat what it was asked for. Redacting twice is redacting once.
         """
-        heard = hear(text)
+        heard = written(text)
         marks = [
             _Mark(str(kind), start, end) for kind, start, end in self._acquaintance(tuple(known)).finds(text, heard)
         ]
@@ -73,7 +73,7 @@ class Redactor:
             marks += self._marks(heard, before)
         return _replaced(text, _settled(_outside(marks, text)))
 
-    def _marks(self, heard: Heard, before: str) -> Iterable[_Mark]:
+    def _marks(self, heard: Written, before: str) -> Iterable[_Mark]:
         text = heard.text
         for kind, start, end in _finds(text, before):
             said = text[start:end].rstrip(" ,\n")

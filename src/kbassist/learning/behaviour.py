@@ -13,7 +13,8 @@ from typing import Any
 
 from kbassist.model.feedback import Feedback, Impression, Verdict
 from kbassist.model.suggestion import SearchRecord
-from kbassist.ports import FeedbackLog, Searches
+from kbassist.ports.store import Searches
+from kbassist.ports.talk import FeedbackLog
 
 QUERIES, EVENTS = "ubi_queries", "ubi_events"
 APPLICATION = "kbassist"

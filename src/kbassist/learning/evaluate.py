@@ -33,7 +33,9 @@ from kbassist.learning.results import Result, Run, write
 from kbassist.learning.trials import TRIALS, talks
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.situation import Mode
-from kbassist.ports import Analyzer, Articles, Embedder, Progress, Words
+from kbassist.ports.articles import Articles
+from kbassist.ports.progress import Progress
+from kbassist.ports.reading import Analyzer, Embedder, Words
 
 _AUTHOR = "evaluation"
 

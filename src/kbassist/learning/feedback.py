@@ -23,7 +23,8 @@ from kbassist.learning.priors import (
 from kbassist.model.access import Action, Principal, may
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.feedback import Feedback, Impression, Prior, Tally, Verdict
-from kbassist.ports import FeedbackLog, Lessons, Store
+from kbassist.ports.store import Store
+from kbassist.ports.talk import FeedbackLog, Lessons
 
 ENOUGH = 100
 """Feedbacks after which the log is asked how ranks are looked at; again whenever their number has doubled."""

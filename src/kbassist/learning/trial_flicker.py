@@ -10,16 +10,16 @@ from kbassist.assist.assistant import Ask, Assistant
 from kbassist.assist.steadiness import MARGIN, Display, Rated, Settled, moved, steady
 from kbassist.learning.asking import CALLER
 from kbassist.learning.cases import Half
-from kbassist.learning.heard import Heard
+from kbassist.learning.corpus_turns import CorpusTurn
 from kbassist.learning.trial import SHOWN, Figures, Trial, mean
-from kbassist.ports import Progress
+from kbassist.ports.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """What one turn was answered: families with their scores, best first."""
 
-    heard: Heard
+    heard: CorpusTurn
     rated: tuple[Rated, ...]
 
 
@@ -27,14 +27,14 @@ class Ranking:
 class Seen:
     """What an agent saw after one turn, and how many of its places hold something else than before."""
 
-    heard: Heard
+    heard: CorpusTurn
     shown: tuple[str, ...]
     moved: int
     first_moved: bool
 
 
 def try_flicker(
-    turns: Sequence[Heard], half: Half, assistant: Assistant, articles: int, progress: Progress | None = None
+    turns: Sequence[CorpusTurn], half: Half, assistant: Assistant, articles: int, progress: Progress | None = None
 ) -> Trial:
     """R@1 and R@3 of what stands on the desk at turns with an answer, and how much of it moves at a turn.
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from kbassist.assist.assistant import Ask, Assistant
 from kbassist.learning.asking import CALLER
 from kbassist.learning.cases import Half
-from kbassist.learning.heard import Heard
+from kbassist.learning.corpus_turns import CorpusTurn
 from kbassist.learning.noise import Mishearing
 from kbassist.learning.trial import SHOWN, Figures, Trial, mean
 from kbassist.model.article import Content
-from kbassist.ports import Progress
+from kbassist.ports.progress import Progress
 
 RATES = (0.0, 0.05, 0.15, 0.30)
 """Errors a word."""
@@ -25,7 +25,7 @@ SEEDS = (1, 2, 3)
 class Outcome:
     """What one misheard turn came to: whether it was taken to seek, and the rank of the right family (0: none)."""
 
-    heard: Heard
+    heard: CorpusTurn
     rate: float
     seed: int
     sought: bool
@@ -33,7 +33,7 @@ class Outcome:
 
 
 def try_noise(
-    turns: Sequence[Heard],
+    turns: Sequence[CorpusTurn],
     half: Half,
     assistant: Assistant,
     articles: Sequence[Content],
@@ -59,7 +59,7 @@ def try_noise(
     return Trial(f"noise-{half}", half, len(articles), told, groups)
 
 
-def _asked(one: Heard, rate: float, seed: int, assistant: Assistant, mishearing: Mishearing) -> Outcome:
+def _asked(one: CorpusTurn, rate: float, seed: int, assistant: Assistant, mishearing: Mishearing) -> Outcome:
     said = [
         replace(turn, text=mishearing.heard(turn.text, one.language, rate, f"{seed}/{one.dialogue}/{place}"))
         for place, turn in enumerate(one.turns)

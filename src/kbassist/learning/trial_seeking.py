@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from kbassist.assist.seeking import Seeking, seeking
 from kbassist.assist.understand import spoken_language
 from kbassist.learning.cases import Half
-from kbassist.learning.heard import Heard
+from kbassist.learning.corpus_turns import CorpusTurn
 from kbassist.learning.measure import ALL
 from kbassist.learning.trial import Figures, Trial, mean
-from kbassist.ports import Analyzer
+from kbassist.ports.reading import Analyzer
 
 
-def try_seeking(turns: Sequence[Heard], half: Half, analyzer: Analyzer, articles: int) -> Trial:
+def try_seeking(turns: Sequence[CorpusTurn], half: Half, analyzer: Analyzer, articles: int) -> Trial:
     """Recall and precision of seeking, and the share of silent turns that got silence; per language, and of speech."""
     judged = [(one, seeking(one.turns, spoken_language(one.turns, one.context, analyzer), analyzer)) for one in turns]
     groups = {ALL: judged}
@@ -40,7 +40,7 @@ def try_seeking(turns: Sequence[Heard], half: Half, analyzer: Analyzer, articles
     )
 
 
-def _figures(judged: Sequence[tuple[Heard, Seeking]]) -> Figures:
+def _figures(judged: Sequence[tuple[CorpusTurn, Seeking]]) -> Figures:
     sought = [(one.dialogue, float(told.yes)) for one, told in judged if one.seeks]
     quiet = [(one.dialogue, float(not told.yes)) for one, told in judged if not one.seeks]
     answered = [(one.dialogue, float(one.seeks)) for one, told in judged if told.yes]

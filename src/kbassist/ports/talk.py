@@ -33,6 +33,9 @@ class FeedbackLog(Protocol):
     def told(self, article_id: str, offset: int = 0, limit: int = 1000) -> list[Told]:
         """Who was told an article, by whom, in which revision and when, the latest first."""
 
+    def judged_in(self, interaction_id: str, verdicts: Collection[Verdict]) -> list[tuple[str, Verdict]]:
+        """The articles that got one of these verdicts in an interaction, oldest first."""
+
     def used_lately(self, verdicts: Collection[Verdict], limit: int) -> list[tuple[str, int]]:
         """The newest feedback with one of these verdicts, as search and rank, once for each search."""
 

@@ -8,7 +8,8 @@ from collections import OrderedDict
 from kbassist.model.feedback import Impression
 from kbassist.model.suggestion import SearchRecord
 from kbassist.observe import LogEvent, emit, where
-from kbassist.ports import FeedbackLog, Searches, Store
+from kbassist.ports.store import Searches, Store
+from kbassist.ports.talk import FeedbackLog
 
 MOST_WAITING = 10_000
 

@@ -14,7 +14,8 @@ import numpy as np
 from kbassist.model.passage import Edition
 from kbassist.model.situation import Intent, Query
 from kbassist.model.suggestion import Highlight, Suggestion, Why
-from kbassist.ports import Allowed, Analyzer, ShelfView
+from kbassist.ports.reading import Analyzer
+from kbassist.ports.shelf import Allowed, ShelfView
 from kbassist.search.authorize import Proposal
 from kbassist.search.evidence import Candidates, Lookup
 from kbassist.search.intents import intents, priors_of

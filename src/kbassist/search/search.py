@@ -18,7 +18,11 @@ from kbassist.model.passage import Scope
 from kbassist.model.situation import Intent, Mode, Query
 from kbassist.model.suggestion import Found, NoAnswer, SearchRecord, Shown, Suggestion
 from kbassist.observe import LogEvent, Stopwatch, emit, where
-from kbassist.ports import Allowed, Analyzer, Articles, Embedder, Outbox, Priors, Shelf, ShelfView, Vectors, Words
+from kbassist.ports.articles import Articles
+from kbassist.ports.reading import Analyzer, Embedder, Vectors, Words
+from kbassist.ports.shelf import Allowed, Shelf, ShelfView
+from kbassist.ports.store import Outbox
+from kbassist.ports.talk import Priors
 from kbassist.search.authorize import authorize, passes, readable_now
 from kbassist.search.evidence import Lookup
 from kbassist.search.journal import Journal

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.staticfiles import StaticFiles
 
-from kbassist.web import finding, gate, imports, interactions, knowledge, learning, operating, problems
+from kbassist.web import finding, gate, imports, interactions, knowledge, learning, live, operating, problems
 from kbassist.wiring import Service
 
 _BESIDE_SEARCHES = 16
@@ -26,6 +26,7 @@ def create_app(service: Service) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = service.settings.max_queries + _BESIDE_SEARCHES
         service.worker.start()
+        service.live.start()
         # Only now that the service stands: it takes a second of the interpreter, and a first question waits anyway.
         for warm in (service.analyzer.warm, service.assistant.warm):
             threading.Thread(target=warm, name="warm", daemon=True).start()
@@ -46,7 +47,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.under_way = 0
     problems.speak_problem(app)
     # An article's id in a path takes all that follows, so learning stands before knowledge.
-    for room in (finding, interactions, learning, knowledge, imports, operating):
+    for room in (finding, interactions, live, learning, knowledge, imports, operating):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=operating.STATIC), name="static")
     # The last one added is passed first.

@@ -18,18 +18,23 @@ from kbassist.web.knowledge import ArticleId
 from kbassist.web.paging import PageSize, PageToken, number_of, token_of
 from kbassist.web.problems import documented
 from kbassist.web.reading import Reading
+from kbassist.wiring import Service
 
 router = APIRouter(prefix="/v1", tags=["Learning"], responses=documented(401, 403, 422, 429, 503))
 
 MAX_COMMENT = 2_000
 
 
+JudgedRank = Annotated[int, Field(strict=True, ge=1, le=1000)]
+Comment = Annotated[Text, Field(max_length=MAX_COMMENT, description="Kept redacted.")]
+
+
 class FeedbackBody(Body):
     """A judgement on a suggestion; `rank` is where it stood when it was judged, left out: where the search put it."""
 
     verdict: Verdict
-    rank: Annotated[int, Field(strict=True, ge=1, le=1000)] | None = None
-    comment: Annotated[Text, Field(max_length=MAX_COMMENT, description="Kept redacted.")] | None = None
+    rank: JudgedRank | None = None
+    comment: Comment | None = None
 
 
 class FeedbackView(BaseModel):
@@ -101,8 +106,16 @@ def give_feedback(
 
     fingerprint = digest("feedback", suggestion_id, body.model_dump_json())
     reply = once(service, caller, idempotency_key, fingerprint, record)
-    service.feedbacks.reload()
+    heed(service, suggestion_id)
     return Response(reply, 201, media_type="application/json")
+
+
+def heed(service: Service, suggestion_id: str) -> None:
+    """Lets the next search know what was learned of a suggestion, and the desks of its interaction what is over."""
+    service.feedbacks.reload()
+    for matter in {one.interaction_id for one in service.feedback_log.shown([suggestion_id.rpartition(".")[0]])}:
+        if matter is not None:
+            service.live.judged(matter)
 
 
 @router.get("/feedback")

@@ -30,7 +30,7 @@ from kbassist.knowledge.library import Library
 from kbassist.model.access import EVERY_AUDIENCE
 from kbassist.model.article import Content
 from kbassist.model.passage import Edition, Passage, Scope, Shelved
-from kbassist.ports import Embedder, Vectors
+from kbassist.ports.reading import Embedder, Vectors
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

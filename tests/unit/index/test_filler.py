@@ -19,7 +19,7 @@ from kbassist.index.shelf import compacted
 from kbassist.index.snapshot import Snapshot
 from kbassist.model.access import Principal, Role
 from kbassist.model.situation import Query, Utterance
-from kbassist.ports import Vectors
+from kbassist.ports.reading import Vectors
 from kbassist.search.journal import Journal
 from kbassist.search.search import Searcher, Sources
 from kbassist.worker import Worker

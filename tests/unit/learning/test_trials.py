@@ -7,8 +7,8 @@ from pathlib import Path
 from kbassist.assist.steadiness import MARGIN, Rated
 from kbassist.language.analyzer import Analyzer
 from kbassist.learning.cases import Half
+from kbassist.learning.corpus_turns import CorpusTurn, corpus_turns
 from kbassist.learning.datasets import Places
-from kbassist.learning.heard import Heard, heard
 from kbassist.learning.trial_flicker import Ranking, seen
 from kbassist.learning.trial_seeking import try_seeking
 from kbassist.learning.trials import talks
@@ -17,10 +17,10 @@ from kbassist.model.situation import Speaker, Turn
 CORPUS = Path(__file__).parents[3] / "corpus"
 
 
-def turn(number: int, text: str = "", seeks: bool = True, dialogue: str = "d") -> Heard:
+def turn(number: int, text: str = "", seeks: bool = True, dialogue: str = "d") -> CorpusTurn:
     said = (Turn(Speaker.CUSTOMER, text),)
     family = "a" if seeks else None
-    return Heard(f"{dialogue}/{number}", Half.TUNE, dialogue, "en", False, False, said, {}, seeks, family)
+    return CorpusTurn(f"{dialogue}/{number}", Half.TUNE, dialogue, "en", False, False, said, {}, seeks, family)
 
 
 def test_recall_precision_and_silence_are_counted_over_turns() -> None:
@@ -65,7 +65,7 @@ def test_a_sample_of_talks_is_whole_talks_and_a_larger_one_holds_it() -> None:
 
 
 def test_every_labelled_turn_is_heard_with_all_that_was_said_until_then() -> None:
-    every = list(heard(CORPUS))
+    every = list(corpus_turns(CORPUS))
     assert {one.half for one in every} == set(Half)
     assert all(one.turns[-1].role is Speaker.CUSTOMER for one in every)
     assert all(one.seeks or one.family is None for one in every)

@@ -41,6 +41,7 @@ def _log() -> None:
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("intent", sa.String()),
     )
+    op.create_index("ix_impressions_interaction_id", "impressions", ["interaction_id"])
     op.create_index("ix_impressions_article_id_at", "impressions", ["article_id", "at"])
     op.create_table(
         "feedback",

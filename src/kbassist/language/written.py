@@ -59,7 +59,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Written:
     """The text as it would have been written, and where its rewritten pieces come from, in order."""
 
     text: str
@@ -82,7 +82,7 @@ class Heard:
         return self.pieces[found - 1] if found else None
 
 
-def hear(text: str) -> Heard:
+def written(text: str) -> Written:
     """The text with what was said in words or letter by letter written as figures and codes."""
     parts: list[str] = []
     pieces: list[Piece] = []
@@ -99,7 +99,7 @@ def hear(text: str) -> Heard:
             pieces.append(Piece(length, length + len(unit.written), unit.start, unit.end))
             length += len(unit.written)
             done = unit.end
-    return Heard("".join(parts) + text[done:], tuple(pieces), tuple(spelled))
+    return Written("".join(parts) + text[done:], tuple(pieces), tuple(spelled))
 
 
 def _shift(piece: Piece | None) -> int:

@@ -12,7 +12,7 @@ from kbassist.model.situation import Context, Speaker, Turn
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class CorpusTurn:
     """One labelled customer turn, the last of the talk up to it; `family` is what a good agent opens (None: nothing).
 
     `spoken` tells a transcript of speech recognition from what was typed.
@@ -30,7 +30,7 @@ class Heard:
     family: str | None
 
 
-def heard(corpus: Path) -> Iterator[Heard]:
+def corpus_turns(corpus: Path) -> Iterator[CorpusTurn]:
     """Every labelled customer turn of the corpus in order, but for those that nobody could decide."""
     customers = crm(corpus)
     for transcript in transcripts(corpus):
@@ -40,7 +40,7 @@ def heard(corpus: Path) -> Iterator[Heard]:
             label = turn.get("label")
             if label is None or label.get("undecided"):
                 continue
-            yield Heard(
+            yield CorpusTurn(
                 id=f"{name}/{place}",
                 half=half_of(name),
                 dialogue=name,
