@@ -153,20 +153,21 @@ def measured(name: str, wanted: Half, sets: Path = SETS) -> Measured:
     return Measured(len(texts), scores(texts, find), covered(texts, find))
 
 
-def command(name: str, wanted: Half, results: Path = Path("eval/results")) -> dict[str, Any]:
-    """What `kbassist eval --set redaction` (or `entities`) does: measures one half and writes it down."""
-    reached = measured(name, wanted)
-    whole = {language: round(share, 4) for language, share in reached.covered.items()}
-    summary = {
-        "set": name,
-        "half": wanted.value,
-        "texts": reached.texts,
-        "scores": _plain(reached.scores),
-        "whole": whole,
-    }
+def command(names: Sequence[str], wanted: Half, results: Path) -> dict[str, Any]:
+    """What `kbassist eval --set redaction` does: measures one half of each set, writes it as JSON and as a table."""
     results.mkdir(parents=True, exist_ok=True)
-    (results / f"{name}-{wanted}.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
-    return summary
+    told = {}
+    for name in names:
+        summary = told[name] = _summary(name, measured(name, wanted), wanted)
+        kept = results / f"{name}-{wanted}"
+        kept.with_suffix(".json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
+        kept.with_suffix(".md").write_text("".join(f"{line}\n" for line in table(summary)), encoding="utf-8")
+    return told
+
+
+def _summary(name: str, reached: Measured, wanted: Half) -> dict[str, Any]:
+    whole = {language: round(share, 4) for language, share in reached.covered.items()}
+    return {"set": name, "half": wanted.value, "texts": reached.texts, "scores": _plain(reached.scores), "whole": whole}
 
 
 def table(summary: Mapping[str, Any]) -> Iterator[str]:
