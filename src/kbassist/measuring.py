@@ -32,16 +32,12 @@ def evaluate(
 
     The sets `redaction` and `entities` measure what is recognised in a text; they are asked for by name.
     """
-    from kbassist.learning import marked_set
     from kbassist.learning.calibrate import fitted
     from kbassist.learning.cases import Half
     from kbassist.learning.evaluate import Wish, command
     from kbassist.model.situation import Mode
     from kbassist.settings import Settings
 
-    if sets and set(sets) <= marked_set.FINDERS.keys():
-        told = {name: marked_set.command(name, Half(half)) for name in sets}
-        return say(told, "\n".join(line for one in told.values() for line in marked_set.table(one)), as_json)
     settings = Settings()
     home = _homes(settings)
     with progress("asking") as asking:

@@ -12,13 +12,20 @@ from types import ModuleType
 
 @contextmanager
 def without(*names: str) -> Iterator[None]:
-    """Within it, this thread cannot import the named packages; other threads can, and what is loaded stays."""
+    """Within it, this thread cannot import the named packages; other threads can, and what is loaded stays.
+
+    One thread at a time: large packages import each other in circles, and two threads in one circle see half of it.
+    """
     absent = _Absent(frozenset(names), threading.get_ident())
-    sys.meta_path.insert(0, absent)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(absent)
+    with _one_at_a_time:
+        sys.meta_path.insert(0, absent)
+        try:
+            yield
+        finally:
+            sys.meta_path.remove(absent)
+
+
+_one_at_a_time = threading.RLock()
 
 
 class _Absent:

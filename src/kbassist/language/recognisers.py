@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ with without("torch", "transformers", "stanza"):
         UkNinoRecognizer,
         UkPassportRecognizer,
     )
+
+# It would log what it fails to check, and that is what must not be logged.
+logging.getLogger("presidio-analyzer").propagate = False
 
 _TAX = r"steuer|\bidnr|\btin\b|\butr\b|\btax\b|taxpayer|\bинн\b|налог"
 _INSURANCE = r"versicher|\bsv[- ]?n|renten|insurance|\bnino\b|\bni\b|снилс|страхов"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kbassist.language.acquaintance import Acquaintance
 from kbassist.language.dates import days
+from kbassist.language.lean import without
 from kbassist.language.lookups import Lookups
 from kbassist.language.personal import Find, Personal, PersonalKind, Redacted, around
 from kbassist.language.places import places
@@ -114,8 +115,8 @@ def _finds(text: str, before: str) -> Iterable[Find]:
 @cache
 def _recognisers() -> tuple[Recogniser, ...]:
     """Presidio takes half a second to load, which a start does not have."""
-    from kbassist.language.recognisers import recognisers
-
+    with without():  # nothing is left out, but the import waits for those of other threads
+        from kbassist.language.recognisers import recognisers
     return recognisers()
 
 

@@ -14,7 +14,7 @@ from kbassist.index.filler import Filler
 from kbassist.index.sync import Indexer
 from kbassist.knowledge.library import Library
 from kbassist.knowledge.library import Outcome as Taken
-from kbassist.learning import simulated_use
+from kbassist.learning import marked_set, simulated_use
 from kbassist.learning.asking import Asker, Door, through_core, through_door
 from kbassist.learning.bitext import Embed, Mined, by_words, mine
 from kbassist.learning.cases import EvalSet, Half, sampled
@@ -99,6 +99,8 @@ def command(
     `open_home` builds a service in a folder of its own, which later runs use again. `door` turns a home into its HTTP
     doors; without it the assistant is asked directly.
     """
+    if wish.sets and marked_set.FINDERS.keys() >= set(wish.sets):
+        return marked_set.command(wish.sets, wish.half, wish.results)
     places = Places.found(settings.eval_data)
     trials = [name for name in wish.sets if name in TRIALS]
     searches, bitexts = _chosen(wish, places)
