@@ -84,8 +84,8 @@ def test_who_seeks_is_not_met_with_silence(said: list[tuple[Speaker, str]]) -> N
 def test_an_answer_to_the_agent_may_seek_nothing_and_what_stands_there_goes_on_helping() -> None:
     talk = [
         Turn(Speaker.CUSTOMER, "can I get a refund for my bus pass"),
-        Turn(Speaker.AGENT, "I can help with that. Have you registered it?"),
-        Turn(Speaker.CUSTOMER, "Yes, I have registered it."),
+        Turn(Speaker.AGENT, "You need a birth certificate."),
+        Turn(Speaker.CUSTOMER, "okay I have that here"),
     ]
     told = seeking(talk, "en", ANALYZER)
     assert not told.yes
