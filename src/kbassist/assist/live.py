@@ -54,7 +54,9 @@ class _Desk:
     again: bool = False
     """What is wanted is an answer for the same turn: more is known now."""
 
-    queued: bool = False
+    busy: bool = False
+    """Its turn is due, or an answer is under way."""
+
     followers: int = 0
 
 
@@ -167,28 +169,34 @@ class Live:
     def _want(self, desk: _Desk, number: int, again: bool = False) -> None:
         with self._more:
             desk.wanted, desk.again = max(desk.wanted, number), desk.again or again
-            if not desk.queued:
-                desk.queued = True
+            if not desk.busy:
+                desk.busy = True
                 self._due.append(desk)
                 self._more.notify()
 
     def _run(self) -> None:
         while (desk := self._next()) is not None:
+            number, again = desk.wanted, desk.again
+            desk.again = False
             try:
-                if desk.again or desk.answered is None or desk.answered.as_of < desk.wanted:
-                    desk.again = False
+                if again or desk.answered is None or desk.answered.as_of < number:
                     self._answer(desk)
             except Exception as failure:
                 emit(LogEvent.LIVE_FAILED, interaction_id=desk.post.interaction_id, **where(failure))
+            self._done(desk, number)
 
     def _next(self) -> _Desk | None:
         with self._more:
             self._more.wait_for(lambda: self._due or self._stopping)
-            if self._stopping:
-                return None
-            desk = self._due.popleft()
-            desk.queued = False  # a turn that comes from now on asks again
-            return desk
+            return None if self._stopping else self._due.popleft()
+
+    def _done(self, desk: _Desk, number: int) -> None:
+        """Lets the next desk have its turn; one that wants more by now waits behind those that are due."""
+        with self._more:
+            desk.busy = desk.again or desk.wanted > number
+            if desk.busy:
+                self._due.append(desk)
+                self._more.notify()
 
     def _answer(self, desk: _Desk) -> tuple[int, Found]:
         with desk.lock:
