@@ -77,6 +77,7 @@ class _Line:
         self._frames: asyncio.Queue[str | None] = asyncio.Queue(READ_AHEAD)
         self._more = asyncio.Event()
         self._sending = asyncio.Lock()
+        self._before: tuple[str, Future[Heard]] = "", Future()
 
     async def hold(self, interaction: Interaction, after: int) -> None:
         """Until the client leaves or the interaction is closed."""
@@ -135,7 +136,7 @@ class _Line:
             frame = frame_of(text)
             named = frame.id
             if isinstance(frame, TurnFrame):
-                kept = self._service.intake.put(self._service.thread.redacted(self._said(frame), self._post.principal))
+                kept = self._kept(frame)
                 kept.add_done_callback(partial(_hand_on, waiting))
             else:
                 waiting.set_result(self._done(frame))
@@ -144,9 +145,15 @@ class _Line:
             waiting.set_exception(failure)
         return named, waiting
 
-    def _said(self, frame: TurnFrame) -> Said:
+    def _kept(self, frame: TurnFrame) -> Future[Heard]:
+        """The turn on its way to the disk; the one before it may be on that way too, and tell what this one is."""
         turn = Turn(frame.role, frame.text, frame.final, frame.step)
-        return Said(self._post.interaction_id, turn, now_utc(), frame.source_id, frame.replaces)
+        said = Said(self._post.interaction_id, turn, now_utc(), frame.source_id, frame.replaces)
+        text, kept = self._before
+        redacted = self._service.thread.redacted(said, self._post.principal, None if kept.done() else text)
+        kept = self._service.intake.put(redacted)
+        self._before = frame.text, kept
+        return kept
 
     def _done(self, frame: Frame) -> Event:
         service, post = self._service, self._post

@@ -137,9 +137,9 @@ def told(mailbox: Mailbox) -> Suggested:
 
 
 def families(suggested: Suggested) -> list[str]:
-    assert [one.rank for one in suggested.found.suggestions] == [
-        *range(1, len(suggested.found.suggestions) + 1)
-    ], "ranks are places on the desk"
+    assert [one.rank for one in suggested.found.suggestions] == [*range(1, len(suggested.found.suggestions) + 1)], (
+        "ranks are places on the desk"
+    )
     return [one.edition.family for one in suggested.found.suggestions]
 
 
