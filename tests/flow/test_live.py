@@ -72,6 +72,8 @@ class TestATalk:
             assert (interim["number"], final["number"], final["edition"]) == (1, 1, 2)
             told = desk.until(lambda event: event.get("type") == "turn" and event["turn"]["final"])
             assert (told["turn"]["number"], told["turn"]["text"]) == (1, RED)
+            while "router-red" not in desk.helped(1):
+                pass
         assert [turn["text"] for turn in server.ask("GET", f"/v1/interactions/{matter}")["turns"]] == [RED]
 
     def test_two_desks_hear_the_same_talk_and_what_one_dismisses_leaves_the_other(

@@ -54,6 +54,9 @@ class _Desk:
     again: bool = False
     """What is wanted is an answer for the same turn: more is known now."""
 
+    anew: bool = False
+    """The newest turn was said to its end since the answer: the list may change once more."""
+
     busy: bool = False
     """Its turn is due, or an answer is under way."""
 
@@ -109,20 +112,21 @@ class Live:
     def attend(self, interaction_id: str, happening: Happening) -> None:
         """Something happened: where it may ask for other help, the desks that somebody follows want an answer.
 
-        What an agent says asks for nothing.
+        What an agent says asks for nothing. What a customer has not said to its end asks where nothing is shown yet.
         """
         if isinstance(happening, Heard) and happening.turn.role is Speaker.CUSTOMER:
-            self._stir(interaction_id, happening.number)
+            said, again = happening.turn.final, happening.edition > 1
+            for desk in self._of_interaction(interaction_id):
+                if said or not desk.shown:
+                    desk.anew |= said and again
+                    self._want(desk, happening.number, again)
         elif isinstance(happening, ContextChanged):
-            self._stir(interaction_id, happening.interaction.newest, again=True)
+            for desk in self._of_interaction(interaction_id):
+                self._want(desk, happening.interaction.newest, again=True)
 
-    def _stir(self, interaction_id: str, newest: int, again: bool = False) -> None:
+    def _of_interaction(self, interaction_id: str) -> list[_Desk]:
         with self._more:
-            readers = [*self._of.get(interaction_id, ())]
-            desks = [desk for reader in readers if (desk := self._desks.get((interaction_id, reader)))]
-        for desk in desks:
-            if desk.followers:
-                self._want(desk, newest, again)
+            return [self._desks[interaction_id, reader] for reader in self._of.get(interaction_id, ())]
 
     def now(self, post: Post) -> tuple[int, Found]:
         """What was found as of the newest turn, for a caller who waits for it; the desk's followers hear of it too."""
@@ -134,9 +138,7 @@ class Live:
 
     def judged(self, interaction_id: str) -> None:
         """Somebody judged what was shown: what is over leaves every desk of the interaction, and does not return."""
-        with self._more:
-            desks = [self._desks[interaction_id, reader] for reader in self._of.get(interaction_id, ())]
-        for desk in desks:
+        for desk in self._of_interaction(interaction_id):
             with desk.lock:
                 desk.settled = None
                 if desk.answered is not None:
@@ -167,7 +169,10 @@ class Live:
                 del self._of[key[0]]
 
     def _want(self, desk: _Desk, number: int, again: bool = False) -> None:
+        """Asks for an answer, where somebody follows the desk."""
         with self._more:
+            if not desk.followers:
+                return
             desk.wanted, desk.again = max(desk.wanted, number), desk.again or again
             if not desk.busy:
                 desk.busy = True
@@ -200,6 +205,8 @@ class Live:
 
     def _answer(self, desk: _Desk) -> tuple[int, Found]:
         with desk.lock:
+            if desk.anew:
+                desk.anew, desk.display = False, replace(desk.display, changed_at=None)
             as_of, found = self._aid.now(desk.post)
             self._show(desk, as_of, found, found.suggestions)
             return as_of, found

@@ -100,10 +100,15 @@ class Talk:
     def __post_init__(self) -> None:
         self.live = Live(self.feed, self.shelf, workers=2)
 
-    def says(self, role: Speaker = Speaker.CUSTOMER, interaction: str = "i") -> None:
+    def says(self, role: Speaker = Speaker.CUSTOMER, interaction: str = "i", final: bool = True) -> None:
         self.shelf.newest += 1
-        turn = Heard(interaction, self.shelf.newest, "l", NOON, Turn(role, "well"))
+        turn = Heard(interaction, self.shelf.newest, "l", NOON, Turn(role, "well", final))
         self.feed.tell(interaction, turn)
+
+    def says_instead(self, edition: int, final: bool = True) -> None:
+        """The customer goes on with what is an interim turn so far."""
+        turn = Heard("i", self.shelf.newest, "l", NOON, Turn(Speaker.CUSTOMER, "well now", final), edition=edition)
+        self.feed.tell("i", turn)
 
     def learns(self) -> None:
         """More is known of the customer."""
@@ -259,6 +264,34 @@ class TestWhatStandsOnADesk:
             assert (again.as_of, families(again)) == (1, ["router", "modem"])
             talk.says()
             assert set(families(told(mailbox))) == {"invoice", "tariff", "router"}
+
+    def test_what_is_half_said_fills_an_empty_desk_and_what_is_said_to_its_end_may_change_it(self, talk: Talk) -> None:
+        post = Post("i", ANN)
+        with talk.feed.subscribe("i", 0, post.reader) as mailbox, talk.live.follow(post, 0):
+            talk.shelf.ranks("route")
+            talk.says(final=False)
+            assert families(told(mailbox)) == ["route"]
+            talk.shelf.ranks("router", "modem")
+            talk.says_instead(2)
+            end = told(mailbox)
+            assert (end.as_of, families(end)) == (1, ["router", "modem"])
+            talk.shelf.ranks("invoice")
+            talk.learns()
+            assert families(told(mailbox)) == ["router", "modem"]
+
+    def test_what_is_half_said_changes_nothing_that_stands_there(self, talk: Talk) -> None:
+        post = Post("i", ANN)
+        with talk.feed.subscribe("i", 0, post.reader) as mailbox, talk.live.follow(post, 0):
+            talk.shelf.ranks("router")
+            talk.says()
+            assert families(told(mailbox)) == ["router"]
+            talk.says(final=False)
+            talk.says_instead(2, final=False)
+            talk.shelf.ranks("invoice")
+            talk.says_instead(3)
+            end = told(mailbox)
+            assert (end.as_of, families(end)) == (2, ["invoice"])
+        assert [as_of for _, as_of in talk.shelf.asked] == [1, 2]
 
     def test_it_stays_while_nothing_is_sought(self, talk: Talk) -> None:
         post = Post("i", ANN)
