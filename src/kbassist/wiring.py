@@ -128,7 +128,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     feed = Feed(interactions)
     feedback_log = SqlFeedbackLog(store)
     journal = Journal(store, searches, feedback_log)
-    feedbacks = Feedbacks(store, feedback_log, SqlLessons(store), journal.shown)
+    feedbacks = Feedbacks(store, feedback_log, SqlLessons(store), journal.shown, called=customers.called)
     worker = Worker(indexer, filler, feedbacks.learn)
     sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)
     searcher = Searcher(sources, settings.strict_keys)
