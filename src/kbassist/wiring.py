@@ -133,7 +133,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)
     searcher = Searcher(sources, settings.strict_keys)
     thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
-    assistant = Assistant(searcher, shelf, analyzer, words, redactor)
+    assistant = Assistant(searcher, shelf, analyzer, words, redactor, customers)
     aid = Aid(thread, customers, assistant, articles, feedback_log)
     return Service(
         settings=settings,
