@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.staticfiles import StaticFiles
 
-from kbassist.web import finding, gate, imports, interactions, knowledge, operating, problems
+from kbassist.web import customers, demo, finding, gate, imports, interactions, knowledge, operating, problems
 from kbassist.wiring import Service
 
 _BESIDE_SEARCHES = 16
@@ -44,7 +44,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     app.state.under_way = 0
     problems.speak_problem(app)
-    for room in (finding, interactions, knowledge, imports, operating):
+    for room in (finding, interactions, customers, demo, knowledge, imports, operating):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=operating.STATIC), name="static")
     # The last one added is passed first.
