@@ -152,6 +152,7 @@ def main() -> None:
 def reshelved(homes: dict[str, Service], folder: Path) -> None:
     """Builds the German shelves anew with an analyzer that remembers nothing; their vectors are taken over."""
     compounds.parts.cache_clear()
+    compounds.readings.cache_clear()
     for name in ("corpus", "omos-de-de"):
         homes[name].close()
         homes[name] = build(Settings(home=folder / "eval" / name))

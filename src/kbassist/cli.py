@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kbassist import measuring
 from kbassist.model.access import EVERY_AUDIENCE, Principal, Role
 from kbassist.model.base import Refused, now_utc
-from kbassist.terminal import fail, opened, print_json, progress, say, show
+from kbassist.terminal import fail, opened, parsed, print_json, progress, say, show
 
 if TYPE_CHECKING:
     from kbassist.model.suggestion import Found
-    from kbassist.settings import Settings
     from kbassist.web.bodies import Reply
     from kbassist.wiring import Service
 
@@ -35,6 +35,8 @@ app = typer.Typer(
 )
 keys = typer.Typer(help="Make, list and revoke keys.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
+app.command("eval")(measuring.evaluate)
+app.command("bench")(measuring.bench)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 Language = Annotated[str | None, typer.Option(help="Of the question, such as de; left out: detected.")]
@@ -62,6 +64,7 @@ def serve() -> None:
 
     from kbassist.observe import LogEvent, emit, log_to_stderr
     from kbassist.web.app import create_app
+    from kbassist.web.live import LARGEST
 
     log_to_stderr()
     with _service() as service:
@@ -71,7 +74,14 @@ def serve() -> None:
             host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
             print(f"http://{host}:{settings.port}/login?token={key}", flush=True)
         emit(LogEvent.SERVER_STARTED, host=settings.host, port=settings.port)
-        uvicorn.run(create_app(service), host=settings.host, port=settings.port, log_level="warning", access_log=False)
+        uvicorn.run(
+            create_app(service),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            ws_max_size=LARGEST,
+        )
 
 
 @app.command()
@@ -159,11 +169,15 @@ def suggest(
     """Suggests articles for a conversation."""
     from kbassist.assist.assistant import Ask
     from kbassist.model.situation import Turn
-    from kbassist.web.bodies import SuggestBody, suggest_reply
+    from kbassist.web.bodies import SuggestBody
+    from kbassist.web.suggest_bodies import suggest_reply
 
     lines = [line for line in transcript.read_text("utf-8").splitlines() if line.strip()]
-    given: dict[str, Any] = {"turns": [_json(line, f"{transcript}, turn {turn}") for turn, line in enumerate(lines, 1)]}
-    given |= {} if context is None else {"context": _json(context.read_text("utf-8"), str(context))}
+    given: dict[str, Any] = {
+        "turns": [parsed(line, f"{transcript}, turn {turn}") for turn, line in enumerate(lines, 1)]
+    }
+    if context is not None:
+        given["context"] = parsed(context.read_text("utf-8"), str(context))
     try:
         body = SuggestBody.model_validate(given | {"limit": limit, "explain": True})
     except ValueError as error:
@@ -172,7 +186,7 @@ def suggest(
     with _service() as service:
         facts, known = service.customers.joined(body.context, None)
         found = service.assistant.suggest(turns, facts, LOCAL, Ask(limit=limit), body.model_dump(mode="json"))
-    _answer(found, suggest_reply(found, body, known), as_json)
+    _answer(found, suggest_reply(found, turns, len(turns) - 1, known), as_json)
 
 
 @app.command()
@@ -196,13 +210,21 @@ def verify(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def export(output: Annotated[Path | None, typer.Option("--output", "-o", help="Instead of printing.")] = None) -> None:
+def export(
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Instead of printing.")] = None,
+    feedback: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Searches and feedback to there instead.")
+    ] = None,
+) -> None:
     """Writes the newest text of every article, one JSON object per line, fit to be imported."""
     from kbassist.knowledge.content import as_mapping
+    from kbassist.learning.behaviour import write_down
 
     with _service() as service, opened(output) as write:
+        if feedback is not None:
+            write_down(feedback, service.searches, service.feedback_log)
         after = ""
-        while ids := service.articles.ids(after):
+        while feedback is None and (ids := service.articles.ids(after)):
             for article in service.articles.many(ids).values():
                 write(json.dumps(as_mapping(article.head.content), ensure_ascii=False))
             after = ids[-1]
@@ -243,74 +265,6 @@ def revoke_key(principal_id: Annotated[str, typer.Argument(help="As `keys list` 
     print(f"revoked {principal_id}")
 
 
-@app.command("eval")
-def evaluate(
-    sets: Annotated[list[str] | None, typer.Option("--set", help="Name of a set; left out: all there are.")] = None,
-    sample: Annotated[int | None, typer.Option(min=1, help="Ask only so many questions of each set.")] = None,
-    half: Annotated[str, typer.Option(help="`check` to report, `tune` to choose by.")] = "check",
-    mode: Annotated[str | None, typer.Option(help="hybrid, lexical or vector; left out: the set's own.")] = None,
-    fit: Annotated[bool, typer.Option("--fit", help="Fit the judge of confidence on the tune halves.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Measures how good the ranking is on real questions, through the doors, in homes of their own."""
-    from kbassist.learning.calibrate import fitted
-    from kbassist.learning.cases import Half
-    from kbassist.learning.evaluate import Wish, command
-    from kbassist.model.situation import Mode
-    from kbassist.settings import Settings
-
-    settings = Settings()
-    home = _homes(settings)
-    with progress("asking") as asking:
-        if fit:
-            judge = fitted(settings, home, tuple(sets or ()), sample, asking)
-            return say(judge, json.dumps(judge, indent=2), as_json)
-        wish = Wish(tuple(sets or ()), Half(half), sample, Mode(mode) if mode else None)
-        summary = command(settings, home, wish, _door, asking)
-    return say(summary, json.dumps(summary, indent=2, ensure_ascii=False), as_json)
-
-
-def _door(service: Service) -> Callable[[str, Mapping[str, Any]], Mapping[str, Any]]:
-    """The HTTP doors of a home, asked with an agent's key, as any client would."""
-    from fastapi.testclient import TestClient
-
-    from kbassist.learning.asking import ASKING_AUDIENCES
-    from kbassist.web.app import create_app
-
-    key = service.principals.create("evaluation", [Role.AGENT], ASKING_AUDIENCES, now_utc())
-    client = TestClient(create_app(service), headers={"Authorization": f"Bearer {key}"})
-
-    def post(path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        reply: dict[str, Any] = client.post(path, json=dict(body)).raise_for_status().json()
-        return reply
-
-    return post
-
-
-@app.command()
-def bench(
-    passages: Annotated[int, typer.Option(min=100, help="Size of the shelf that is asked.")] = 100_000,
-    texts: Annotated[Path | None, typer.Option(exists=True, file_okay=False, help="Folder of real pages.")] = None,
-    embedder: Annotated[bool, typer.Option("--embedder", help="Compare the ways to run the model instead.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Measures the speed on a large shelf of its own, beside other people's BM25, on two cores."""
-    from kbassist.adapters.neural import forms
-    from kbassist.learning.bench import Amounts, command
-    from kbassist.learning.embedders import compare
-    from kbassist.settings import Settings
-
-    settings = Settings()
-    settings = settings.model_copy(update={"bench_texts": texts or settings.bench_texts})
-    with progress("measuring") as measuring:
-        if embedder:
-            ways = forms(settings.embedder, settings.home)
-            report = compare(settings, _homes(settings), ways, progress=measuring)
-        else:
-            report = command(settings, _homes(settings), amounts=Amounts(passages), progress=measuring)
-    say(report, json.dumps(report, indent=2, ensure_ascii=False), as_json)
-
-
 # --- what the commands share -----------------------------------------------------------------------------------------
 
 
@@ -324,16 +278,6 @@ def _service() -> Iterator[Service]:
         yield service
     finally:
         service.close()
-
-
-def _homes(settings: Settings) -> Callable[..., Service]:
-    """What builds a service in a folder of its own, with another model where one is given."""
-    from kbassist.wiring import build
-
-    def home(folder: Path, load: Callable[[], Any] | None = None) -> Service:
-        return build(settings.model_copy(update={"home": folder, "database_url": None}), load)
-
-    return home
 
 
 def _admin_key(service: Service) -> str | None:
@@ -384,17 +328,5 @@ def _answer(found: Found, reply: Reply, as_json: bool) -> None:
         show(found)
 
 
-def _principal(principal: Principal) -> dict[str, Any]:
-    return {
-        "id": principal.id,
-        "name": principal.name,
-        "roles": sorted(principal.roles),
-        "audiences": sorted(principal.audiences),
-    }
-
-
-def _json(text: str, place: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        fail(f"{place}: broken JSON ({error})")
+def _principal(one: Principal) -> dict[str, Any]:
+    return {"id": one.id, "name": one.name, "roles": sorted(one.roles), "audiences": sorted(one.audiences)}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -42,10 +43,27 @@ class Settings(BaseSettings):
     same_matter_hours: float = Field(
         72, description="How long a customer's open interaction waits to be taken up again, in hours.", ge=0
     )
+    lookups: dict[str, str] = Field(
+        {},
+        description="JSON object from a kind, such as customer_number, to the regular expression of its numbers, which "
+        "are kept out of stored texts; default: customer numbers as C12345, case numbers as AB-12345.",
+    )
     max_body_mb: int = Field(32, description="Largest request body in megabytes.", ge=1)
     max_queries: int = Field(64, description="Searches under way at once before the server answers 429.", ge=1)
     eval_data: Path | None = Field(None, description="Folder of the evaluation data; default: ../shared/data.")
     bench_texts: Path | None = Field(None, description="Folder of pages to measure speed on; default: the corpus.")
+
+    @field_validator("lookups")
+    @classmethod
+    def _are_forms(cls, lookups: dict[str, str]) -> dict[str, str]:
+        for kind, form in lookups.items():
+            if not re.fullmatch("[a-z]+(?:_[a-z]+)*", kind):
+                raise ValueError(f"{kind}: a kind is small letters and underscores")
+            try:
+                re.compile(form)
+            except re.error as error:
+                raise ValueError(f"{kind}: no regular expression: {error}") from None
+        return lookups
 
     @property
     def database(self) -> str:

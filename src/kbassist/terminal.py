@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from kbassist.model.suggestion import Found
-    from kbassist.ports import Progress
+    from kbassist.ports.progress import Progress
 
 
 def show(found: Found) -> None:
@@ -83,6 +83,14 @@ def say(value: Mapping[str, Any] | list[Any], told: str, as_json: bool) -> None:
 def print_json(value: Mapping[str, Any] | list[Any]) -> None:
     """Prints one JSON value on one line."""
     print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def parsed(text: str, place: str) -> Any:
+    """The value that a text of JSON holds; where it holds none, ends with what is wrong in which place."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        fail(f"{place}: broken JSON ({error})")
 
 
 def fail(message: str) -> NoReturn:

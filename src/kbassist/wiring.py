@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from kbassist.adapters.batching import BatchingEmbedder
@@ -16,11 +16,16 @@ from kbassist.adapters.neural import load_model
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
 from kbassist.adapters.sql_articles import SqlArticles
+from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
 from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.adapters.words import packaged_words
 from kbassist.assist.assistant import Assistant
+from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
+from kbassist.assist.live import Live
+from kbassist.assist.post import Aid
+from kbassist.assist.seeking import seeking
 from kbassist.index.filler import Filler
 from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf
@@ -30,24 +35,16 @@ from kbassist.interactions.thread import Rules, Thread
 from kbassist.knowledge.imports import Importer
 from kbassist.knowledge.library import Library
 from kbassist.language.analyzer import Analyzer
-from kbassist.language.redact import redact
+from kbassist.language.redact import Redactor
 from kbassist.language.wordtable import WordTable
+from kbassist.learning.feedback import Feedbacks
 from kbassist.model.interaction import Interaction
-from kbassist.model.situation import Turn
-from kbassist.ports import (
-    Articles,
-    Crm,
-    Embedder,
-    Imports,
-    Interactions,
-    Model,
-    Outbox,
-    Principals,
-    Progress,
-    Replays,
-    Searches,
-    Store,
-)
+from kbassist.model.situation import Speaker, Turn
+from kbassist.ports.articles import Articles
+from kbassist.ports.progress import Progress
+from kbassist.ports.reading import Embedder, Model
+from kbassist.ports.store import Imports, Outbox, Principals, Replays, Searches, Store
+from kbassist.ports.talk import Crm, FeedbackLog, Interactions
 from kbassist.search.journal import Journal
 from kbassist.search.search import Searcher, Sources
 from kbassist.settings import Settings
@@ -66,6 +63,7 @@ class Service:
     articles: Articles
     outbox: Outbox
     searches: Searches
+    feedback_log: FeedbackLog
     principals: Principals
     replays: Replays
     imports: Imports
@@ -78,12 +76,15 @@ class Service:
     analyzer: Analyzer
     words: WordTable
     journal: Journal
+    feedbacks: Feedbacks
     searcher: Searcher
     assistant: Assistant
     customers: KnownCustomers
     interactions: Interactions
     feed: Feed
     thread: Thread
+    intake: Intake
+    live: Live
     worker: Worker
 
     def catch_up(self, progress: Progress | None = None, anew: bool = False) -> int:
@@ -94,6 +95,8 @@ class Service:
 
     def close(self) -> None:
         """Ends the background work; what was acknowledged is on the disk."""
+        self.intake.close()
+        self.live.close()
         self.worker.stop()
         self.searcher.close()
         self.journal.close()
@@ -120,18 +123,27 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     shelf = Shelf(settings.home, NO_EMBEDDER if embedder is None else embedder.fingerprint, rules)
     understanding = Understanding(analyzer, words, embedder)
     indexer, filler = Indexer(shelf, articles, outbox, understanding), Filler(shelf, understanding)
-    worker = Worker(indexer, filler)
     library = Library(store, articles, outbox)
+    redactor = Redactor(settings.lookups or None)
+    customers = KnownCustomers(_crm(settings), settings.crm_max_age_s, settings.crm_timeout_s)
     interactions = SqlInteractions(store)
     feed = Feed(interactions)
-    journal = Journal(store, searches)
-    searcher = Searcher(Sources(shelf, articles, outbox, journal, embedder, analyzer, words), settings.strict_keys)
+    feedback_log = SqlFeedbackLog(store)
+    journal = Journal(store, searches, feedback_log)
+    feedbacks = Feedbacks(store, feedback_log, SqlLessons(store), journal.shown)
+    worker = Worker(indexer, filler, feedbacks.learn)
+    sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)
+    searcher = Searcher(sources, settings.strict_keys)
+    thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
+    assistant = Assistant(searcher, shelf, analyzer, words, redactor)
+    aid = Aid(thread, customers, assistant, articles, feedback_log)
     return Service(
         settings=settings,
         store=store,
         articles=articles,
         outbox=outbox,
         searches=searches,
+        feedback_log=feedback_log,
         principals=SqlPrincipals(store),
         replays=SqlReplays(store),
         imports=imports,
@@ -144,12 +156,15 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         analyzer=analyzer,
         words=words,
         journal=journal,
+        feedbacks=feedbacks,
         searcher=searcher,
-        assistant=Assistant(searcher, shelf, analyzer),
-        customers=KnownCustomers(_crm(settings), settings.crm_max_age_s, settings.crm_timeout_s),
+        assistant=assistant,
+        customers=customers,
         interactions=interactions,
         feed=feed,
-        thread=Thread(store, interactions, feed, _rules(settings, analyzer)),
+        thread=thread,
+        intake=Intake(thread.keep),
+        live=Live(feed, aid),
         worker=worker,
     )
 
@@ -163,12 +178,12 @@ def _crm(settings: Settings) -> Crm | None:
     return CsvCrm(settings.crm, settings.country)
 
 
-def _rules(settings: Settings, analyzer: Analyzer) -> Rules:
+def _rules(settings: Settings, analyzer: Analyzer, redactor: Redactor, customers: KnownCustomers) -> Rules:
     def seeks(text: str) -> bool:
-        return bool(analyzer.words(text, analyzer.detect(text, "en")))
+        return seeking([Turn(Speaker.CUSTOMER, text)], analyzer.detect(text, "en"), analyzer).yes
 
-    def redacted(turn: Turn, _interaction: Interaction) -> Turn:
-        return replace(turn, text=redact(turn.text))
+    def redacted(text: str, interaction: Interaction, before: str) -> str:
+        return redactor.redact(text, customers.called(interaction.customer_id), before).text
 
     mark = AddressMarks(settings.home / "addresses.key")
     return Rules(redacted, seeks, mark, timedelta(hours=settings.same_matter_hours))

@@ -1,4 +1,4 @@
-"""What runs by itself: shelves what was published a moment later, and gives it vectors after."""
+"""What runs by itself: shelves what was published a moment later, gives it vectors after, and learns from use."""
 
 from __future__ import annotations
 
@@ -16,19 +16,24 @@ MOST_PAUSE_S = 30.0
 
 
 class Worker:
-    """Two threads beside each other, so that what is published does not wait for the vectors of what was before."""
+    """Threads beside each other, so that what is published does not wait for the vectors of what was before."""
 
-    def __init__(self, indexer: Indexer, filler: Filler) -> None:
+    def __init__(self, indexer: Indexer, filler: Filler, learn: Callable[[], None]) -> None:
         def drain(_stopping: Callable[[], bool]) -> bool:
             indexer.drain()
             return False
 
-        self._shelving, self._filling = _Loop("shelving", drain), _Loop("filling", filler.step)
+        def study(_stopping: Callable[[], bool]) -> bool:
+            learn()
+            return False
+
+        self._shelving = _Loop("shelving", drain)
+        self._others = (_Loop("filling", filler.step), _Loop("learning", study))
 
     def start(self) -> None:
         """Begins; does nothing where it runs already."""
-        self._shelving.start()
-        self._filling.start()
+        for loop in (self._shelving, *self._others):
+            loop.start()
 
     def wake(self) -> None:
         """Something was written: look now."""
@@ -36,9 +41,9 @@ class Worker:
 
     def stop(self) -> None:
         """Ends after the change in hand; vectors that are made already are kept."""
-        for loop in (self._shelving, self._filling):
+        for loop in (self._shelving, *self._others):
             loop.halt()
-        for loop in (self._shelving, self._filling):
+        for loop in (self._shelving, *self._others):
             loop.join()
 
 

@@ -14,7 +14,7 @@ from kbassist.adapters.crm_mapping import read_mapping
 from kbassist.adapters.crm_rest import RestCrm
 from kbassist.model.base import Refused
 from kbassist.model.customer import Address, AddressKind
-from kbassist.ports import Crm, CrmFailed
+from kbassist.ports.talk import Crm, CrmFailed
 
 HEADING = "customer_id,name,language,region,products,plans,contract_date,devices,open_cases,phone,email,chat"
 SABINE = "C101,Sabine Kretschmer,de,BB,fiber;tv,,2020-03-14,,,030 23125 101,Sabine.Kretschmer@Example.org,"

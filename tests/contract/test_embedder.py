@@ -11,7 +11,7 @@ import pytest
 from kbassist.adapters.batching import BatchingEmbedder
 from kbassist.adapters.neural import TorchModel, load_model, packaged_model
 from kbassist.adapters.onnx import OnnxModel
-from kbassist.ports import Model
+from kbassist.ports.reading import Model
 
 SENTENCES = [
     "The router shows a red light after the storm.",

@@ -26,7 +26,8 @@ from kbassist.model.interaction import (
     with_leg,
 )
 from kbassist.model.situation import Speaker, Turn
-from kbassist.ports import Interactions, Store
+from kbassist.ports.store import Store
+from kbassist.ports.talk import Interactions
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

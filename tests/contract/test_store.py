@@ -14,13 +14,17 @@ from sqlalchemy import text
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
 from kbassist.adapters.sql_articles import SqlArticles
+from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.model.access import Role
 from kbassist.model.article import Content, Publication
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.model.event import EventType
+from kbassist.model.feedback import Feedback, Impression, Prior, Tally, Verdict
 from kbassist.model.suggestion import SearchRecord, Shown
-from kbassist.ports import Articles, Imports, Outbox, Principals, Replays, Searches, Store
+from kbassist.ports.articles import Articles
+from kbassist.ports.store import Imports, Outbox, Principals, Replays, Searches, Store
+from kbassist.ports.talk import FeedbackLog, Lessons
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -37,6 +41,8 @@ class Sockets:
     principals: Principals
     replays: Replays
     imports: Imports
+    feedback: FeedbackLog
+    lessons: Lessons
 
 
 def sqlite(home: Path) -> Sockets:
@@ -51,6 +57,8 @@ def sqlite(home: Path) -> Sockets:
         SqlPrincipals(store, lambda: NOON),
         SqlReplays(store),
         SqlImports(store),
+        SqlFeedbackLog(store),
+        SqlLessons(store),
     )
 
 
@@ -277,6 +285,93 @@ class TestSearches:
         sockets.searches.keep(record)
         assert sockets.searches.get("s_1") == record
         assert sockets.searches.get("s_2") is None
+
+    def test_searches_are_paged_in_order(self, sockets: Sockets) -> None:
+        for identity in ("s_b", "s_a", "s_c"):
+            sockets.searches.keep(SearchRecord(identity, NOON, "p_1", {}, 1, "de", "NO_MATCH", ()))
+        assert [one.search_id for one in sockets.searches.page("", 2)] == ["s_a", "s_b"]
+        assert [one.search_id for one in sockets.searches.page("s_b")] == ["s_c"]
+
+
+def shown(search: str, rank: int, article_id: str = "router", **more: object) -> Impression:
+    given: dict[str, object] = {"principal_id": "p", "interaction_id": None, "customer_id": None, "at": NOON}
+    given |= {"revision": 1, "intent": "router", "index_token": 7} | more
+    return Impression(f"{search}.{rank}", search, article_id, passage_id="x", rank=rank, **given)  # type: ignore[arg-type]
+
+
+def judged(search: str, place: int, verdict: Verdict, **more: object) -> Feedback:
+    given: dict[str, object] = {"principal_id": "p", "at": NOON} | more
+    return Feedback(f"{search}.{place}", search, "router", 1, verdict=verdict, **given)  # type: ignore[arg-type]
+
+
+class TestFeedbackLog:
+    def test_what_was_shown_is_kept_by_search_and_rank(self, sockets: Sockets) -> None:
+        kept = [shown("s_1", 1), shown("s_1", 2, "lamp", intent=None), shown("s_2", 1, customer_id="C1")]
+        sockets.feedback.keep(kept[::-1])
+        sockets.feedback.keep([])
+        assert sockets.feedback.shown(["s_2", "s_1", "s_3"]) == kept
+        assert sockets.feedback.shown([]) == []
+
+    def test_feedback_is_numbered_and_found_by_search_and_by_verdict(self, sockets: Sockets) -> None:
+        said = [
+            sockets.feedback.put(one)
+            for one in (
+                judged("s_1", 1, Verdict.WRONG, comment="old", rank=2),
+                judged("s_2", 1, Verdict.USED),
+                judged("s_1", 2, Verdict.OUTDATED),
+            )
+        ]
+        assert [one.number for one in said] == sorted({one.number for one in said})
+        assert sockets.feedback.given(["s_1"]) == [said[0], said[2]]
+        listed = {Verdict.WRONG, Verdict.OUTDATED}
+        assert sockets.feedback.page(listed, None, 10) == [said[2], said[0]]
+        assert sockets.feedback.page(listed, said[2].number, 10) == [said[0]]
+        assert sockets.feedback.page(listed, None, 1) == [said[2]]
+
+    def test_who_was_told_an_article_is_told_once_for_each_matter_and_revision_the_latest_first(
+        self, sockets: Sockets
+    ) -> None:
+        sockets.principals.create("Ann", [Role.AGENT], None, NOON)
+        ann = sockets.principals.list()[0].id
+        matter = {"principal_id": ann, "interaction_id": "i_1", "customer_id": "C1"}
+        sockets.feedback.keep(
+            [
+                shown("s_1", 1, **matter),
+                shown("s_2", 3, **matter, at=NOON + HOUR),
+                shown("s_3", 1, **matter, revision=2, at=NOON + 2 * HOUR),
+                shown("s_4", 1, at=NOON - HOUR),
+                shown("s_4", 2, "lamp"),
+            ]
+        )
+        told = sockets.feedback.told("router")
+        assert [(one.agent, one.interaction_id, one.revision, one.times) for one in told] == [
+            ("Ann", "i_1", 2, 1),
+            ("Ann", "i_1", 1, 2),
+            (None, None, 1, 1),
+        ]
+        assert (told[1].first, told[1].last, told[1].customer_id) == (NOON, NOON + HOUR, "C1")
+        assert sockets.feedback.told("router", 1, 1) == told[1:2]
+        assert sockets.feedback.told("nothing") == []
+
+    def test_the_newest_uses_are_told_once_for_each_search(self, sockets: Sockets) -> None:
+        sockets.feedback.keep([shown("s_1", 1), shown("s_1", 2), shown("s_2", 1), shown("s_3", 1, intent=None)])
+        for one in (("s_1", 1), ("s_1", 2), ("s_2", 1), ("s_3", 1)):
+            sockets.feedback.put(judged(*one, Verdict.USED))
+        sockets.feedback.put(judged("s_1", 1, Verdict.OPENED))
+        assert sockets.feedback.used_lately({Verdict.USED}, 10) == [("s_2", 1), ("s_1", 2)]
+        assert sockets.feedback.used_lately({Verdict.USED}, 1) == [("s_2", 1)]
+
+
+class TestLessons:
+    def test_the_newest_tally_and_prior_stand_in_place_of_the_former(self, sockets: Sockets) -> None:
+        for uses in (1.0, 2.0):
+            mine = Tally("router", "a", "p", uses, 0.5, NOON)
+            sockets.lessons.keep([mine], [Prior("router", "a", uses, 0.5, NOON, int(uses))])
+        other = Tally("router", "a", "q", 1, 1, NOON)
+        sockets.lessons.keep([other, Tally("bill", "a", "p", 1, 1, NOON)], [Prior("bill", "a", 1, 1, NOON, 3)])
+        assert sorted(sockets.lessons.tallies("router", ["a", "b"]), key=lambda one: one.principal_id) == [mine, other]
+        assert [(one.intent, one.uses) for one in sockets.lessons.after(1)] == [("router", 2), ("bill", 1)]
+        assert [one.intent for one in sockets.lessons.after(2)] == ["bill"]
 
 
 class TestPrincipals:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kbassist.assist.assistant import Ask, Assistant
+from kbassist.language.redact import Redactor
 from kbassist.model.access import DEFAULT_AUDIENCES, Principal, Role
 from kbassist.model.article import Content
 from kbassist.model.situation import Speaker, Turn
@@ -129,7 +130,7 @@ class Desk:
     def use(self, searcher: Searcher) -> None:
         """Asks through another searcher from now on."""
         self.searcher = searcher
-        self.assistant = Assistant(searcher, self.service.shelf, self.service.analyzer)
+        self.assistant = Assistant(searcher, self.service.shelf, self.service.analyzer, self.service.words, Redactor())
 
     def ask(self, text: str, by: Principal = AGENT, **how: Any) -> Found:
         return self.assistant.search(text, by, Ask(**how), {"query": text})

@@ -162,7 +162,7 @@ class TestContext:
     def test_a_strict_key_excludes_what_others_only_sink(self, desk: Desk) -> None:
         service = desk.service
         read = (service.embedder, service.analyzer, service.words)
-        sources = Sources(service.shelf, service.articles, service.outbox, service.journal, *read)
+        sources = Sources(service.shelf, service.articles, service.outbox, service.journal, *read, service.feedbacks)
         strict = Desk(service)
         strict.use(Searcher(sources, frozenset({"plan"})))
         found = strict.suggest("CUSTOMER: refund after an outage", context={"plan": "premium"})

@@ -21,7 +21,7 @@ from kbassist.model.access import Principal, Role, may_read
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.situation import Mode
 from kbassist.model.suggestion import NoAnswer
-from kbassist.ports import Vectors
+from kbassist.ports.reading import Vectors
 from kbassist.search.search import Searcher, Sources
 from kbassist.settings import Settings
 from kbassist.wiring import build
@@ -267,7 +267,7 @@ class Broken(Hanging):
 def _sources(desk: Desk) -> Sources:
     service = desk.service
     log, read = service.journal, (service.analyzer, service.words)
-    return Sources(service.shelf, service.articles, service.outbox, log, service.embedder, *read)
+    return Sources(service.shelf, service.articles, service.outbox, log, service.embedder, *read, service.feedbacks)
 
 
 def _embedding(desk: Desk, home: Path, embedder: Hanging) -> Searcher:

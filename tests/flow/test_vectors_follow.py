@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from flow.doors import Doors
 from kbassist.model.access import Role
-from kbassist.ports import Vectors
+from kbassist.ports.reading import Vectors
 from kbassist.settings import Settings
 from kbassist.web.app import create_app
 from kbassist.wiring import build

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kbassist.observe import LogEvent, emit, where
-from kbassist.ports import Model, Vectors
+from kbassist.ports.reading import Model, Vectors
 
 TEXTS_A_PASS = 8
 """Passages in one forward pass of a long import: a question waits for at most one such pass."""

@@ -15,7 +15,7 @@ from typing import Any, Final
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.model.customer import Address, AddressKind, Customer, CustomerContext
 from kbassist.observe import LogEvent, emit
-from kbassist.ports import CrmFailed
+from kbassist.ports.talk import CrmFailed
 
 LISTS: Final = frozenset({"products", "plans", "devices", "open_cases"})
 """Columns that hold several values, parted by `;`. Every column that is neither personal nor the id is a fact."""

@@ -15,7 +15,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, stop
 from kbassist.adapters.breaker import Breaker, Open
 from kbassist.adapters.crm_mapping import RestMapping
 from kbassist.model.customer import Address, CustomerContext
-from kbassist.ports import CrmFailed
+from kbassist.ports.talk import CrmFailed
 
 TRIES: Final = 3
 FIRST_PAUSE_S: Final = 0.1

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kbassist.language import compounds
+from kbassist.language import lexicon
 from kbassist.model.base import digest
-from kbassist.ports import Model, Vectors
+from kbassist.ports.reading import Model, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -140,7 +140,7 @@ def _load(name: str, backend: str = "torch") -> SentenceTransformer:
 
 def main() -> None:
     """Prepares a model, and the list of German words, where this installation finds them."""
-    compounds.prepare()
+    lexicon.prepare()
     source = sys.argv[1] if len(sys.argv) > 1 else str(packaged_model())
     if not _whole(PREPARED / _key(source)):
         prepare(source, PREPARED)

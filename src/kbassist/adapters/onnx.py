@@ -11,7 +11,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from kbassist.ports import Vectors
+from kbassist.ports.reading import Vectors
 
 LONGEST = 256
 """Tokens of a text that are read."""

@@ -14,7 +14,7 @@ from kbassist.adapters.sql import BATCH, SqlStore
 from kbassist.adapters.tables import ArticleRow, PublicationRow, RevisionRow
 from kbassist.knowledge.content import as_mapping, content_from
 from kbassist.model.article import Article, Content, Publication, Revision
-from kbassist.ports import ArticleFilter
+from kbassist.ports.articles import ArticleFilter
 
 _REVISION = (
     col(RevisionRow.article_id),

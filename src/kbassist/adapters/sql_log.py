@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlmodel import col
@@ -72,18 +73,14 @@ class SqlSearches:
         asked = select(*SearchRow.__table__.columns).where(col(SearchRow.id) == search_id)  # type: ignore[attr-defined]
         with self._store.reading() as connection:
             row = connection.execute(asked).first()
-        if row is None:
-            return None
-        return SearchRecord(
-            search_id=row.id,
-            at=row.at,
-            principal_id=row.principal_id,
-            request=row.request,
-            index_token=row.index_token,
-            language=row.language,
-            no_answer_reason=row.no_answer_reason,
-            shown=tuple(Shown(**shown) for shown in row.shown),
-        )
+        return None if row is None else _search(row)
+
+    def page(self, after: str, limit: int = 500) -> list[SearchRecord]:
+        """Searches in order of id, beginning after one."""
+        number = col(SearchRow.id)
+        asked = select(*SearchRow.__table__.columns).where(number > after)  # type: ignore[attr-defined]
+        with self._store.reading() as connection:
+            return [_search(row) for row in connection.execute(asked.order_by(number).limit(limit))]
 
 
 class SqlImports:
@@ -104,3 +101,16 @@ class SqlImports:
         asked = select(col(ImportRow.state)).where(col(ImportRow.id) == import_id)
         with self._store.reading() as connection:
             return connection.execute(asked).scalar()
+
+
+def _search(row: Any) -> SearchRecord:
+    return SearchRecord(
+        search_id=row.id,
+        at=row.at,
+        principal_id=row.principal_id,
+        request=row.request,
+        index_token=row.index_token,
+        language=row.language,
+        no_answer_reason=row.no_answer_reason,
+        shown=tuple(Shown(**shown) for shown in row.shown),
+    )

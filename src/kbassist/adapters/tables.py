@@ -108,6 +108,73 @@ class SearchRow(SQLModel, table=True):
     shown: list[dict[str, Any]] = Field(sa_type=JSON)
 
 
+class ImpressionRow(SQLModel, table=True):
+    """One article shown to somebody."""
+
+    __tablename__ = "impressions"
+    __table_args__ = (Index("ix_impressions_article_id_at", "article_id", "at"),)
+
+    suggestion_id: str = Field(primary_key=True)
+    search_id: str = Field(index=True)
+    article_id: str = Field(sa_type=_ID)
+    revision: int
+    passage_id: str
+    rank: int
+    principal_id: str
+    interaction_id: str | None = Field(default=None, index=True)
+    customer_id: str | None = None
+    index_token: int = Field(sa_type=BigInteger)
+    at: datetime = Field(sa_type=UtcDateTime)
+    intent: str | None = None
+
+
+class FeedbackRow(SQLModel, table=True):
+    """One judgement; numbers count up as tokens of the outbox do."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        Index("ix_feedback_verdict_number", "verdict", "number"),
+        {"sqlite_autoincrement": True},
+    )
+
+    number: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
+    suggestion_id: str
+    search_id: str = Field(index=True)
+    article_id: str = Field(sa_type=_ID)
+    revision: int
+    principal_id: str
+    verdict: str
+    rank: int | None = None
+    comment: str | None = Field(default=None, sa_type=Text)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class TallyRow(SQLModel, table=True):
+    """What one account's feedback says of an article for an intent."""
+
+    __tablename__ = "tallies"
+
+    intent: str = Field(primary_key=True)
+    article_id: str = Field(primary_key=True, sa_type=_ID)
+    principal_id: str = Field(primary_key=True)
+    uses: float
+    expected: float
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class PriorRow(SQLModel, table=True):
+    """What all feedback taught about an article for an intent; `number` is that of the newest."""
+
+    __tablename__ = "priors"
+
+    intent: str = Field(primary_key=True)
+    article_id: str = Field(primary_key=True, sa_type=_ID)
+    uses: float
+    expected: float
+    at: datetime = Field(sa_type=UtcDateTime)
+    number: int = Field(index=True, sa_type=_TOKEN)
+
+
 class PrincipalRow(SQLModel, table=True):
     """Who holds a key, which itself is not kept."""
 

@@ -6,13 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from kbassist.assist.hearing import heard_turns, own_names
+from kbassist.assist.seeking import seeking
+from kbassist.assist.tried import deeds, tried
 from kbassist.assist.understand import all_facts, moments, spoken_language, utterances
-from kbassist.language.entities import Names
-from kbassist.language.redact import redact, searchable
+from kbassist.language.mentions import Mentions
+from kbassist.language.redact import Redactor, redact, searchable
 from kbassist.model.access import Principal
+from kbassist.model.feedback import NOBODYS, Matter
 from kbassist.model.situation import Context, Fact, Mode, Query, Situation, Speaker, Turn, Utterance
 from kbassist.model.suggestion import Found
-from kbassist.ports import Analyzer, Shelf
+from kbassist.ports.reading import Analyzer, Words
+from kbassist.ports.shelf import Shelf
 from kbassist.search.search import Searcher
 
 
@@ -28,24 +33,38 @@ class Ask:
     deadline_ms: float | None = None
     min_index_token: int | None = None
     mode: Mode = Mode.HYBRID
+    matter: Matter = NOBODYS
 
 
 class Assistant:
     """Understands what is asked and finds what helps."""
 
-    def __init__(self, searcher: Searcher, shelf: Shelf, analyzer: Analyzer, default_language: str = "en") -> None:
-        self._searcher, self._shelf, self._analyzer = searcher, shelf, analyzer
+    def __init__(
+        self,
+        searcher: Searcher,
+        shelf: Shelf,
+        analyzer: Analyzer,
+        words: Words,
+        redactor: Redactor,
+        default_language: str = "en",
+    ) -> None:
+        self._searcher, self._shelf, self._analyzer, self._words = searcher, shelf, analyzer, words
         self._default = default_language
-        self._names: tuple[frozenset[tuple[str, str]], Names] = (frozenset(), Names(()))
+        self._redactor = redactor
+        self._mentions: tuple[frozenset[tuple[str, str]], Mentions] = (frozenset(), Mentions(()))
+
+    def warm(self) -> None:
+        """Loads what the first talk would otherwise wait for."""
+        self._redactor.warm()
 
     def search(self, text: str, principal: Principal, ask: Ask, request: Mapping[str, object]) -> Found:
         """Suggestions for a typed question."""
-        asked = searchable(redact(text))
+        asked = searchable(self._redactor.redact(text).text)
         language = _base(ask.language) or self._analyzer.detect(asked, self._default)
         said = (Utterance(asked, self._analyzer.detect(asked, language)),) if asked.strip() else ()
-        facts = all_facts({}, [Turn(Speaker.CUSTOMER, asked)], self._known_names())
+        facts = all_facts({}, [Turn(Speaker.CUSTOMER, asked)], self._known_mentions().names)
         query = replace(self._query(ask, language), utterances=said, facts=facts)
-        return self._searcher.find(query, principal, _without_text(request))
+        return self._searcher.find(query, principal, _without_text(request), ask.matter)
 
     def suggest(
         self,
@@ -56,17 +75,34 @@ class Assistant:
         request: Mapping[str, object],
     ) -> Found:
         """Suggestions for a talk so far and what is known of the customer."""
-        heard = [replace(turn, text=searchable(redact(turn.text))) for turn in turns]
+        mentions = self._known_mentions()
+        redacted, entities = heard_turns(turns, own_names(context), self._redactor, mentions)
+        heard = [replace(turn, text=searchable(turn.text)) for turn in redacted]
         language = _base(ask.language) or spoken_language(heard, context, self._analyzer)
-        facts = all_facts(context, heard, self._known_names())
+        facts = all_facts(context, heard, mentions.names)
         query = replace(
             self._query(ask, language),
             utterances=utterances(heard, language, self._analyzer),
             facts=self._judging(facts),
             moments={name: at for name, at in moments(context).items() if name in self._shelf.current.moment_fields},
         )
-        found = self._searcher.find(query, principal, _without_text(request))
-        return replace(found, situation=Situation(language, bool(query.utterances), facts))
+        sought, kept = seeking(heard, language, self._analyzer), _without_text(request)
+        if sought.reason is None:
+            found = self._searcher.find(query, principal, kept, ask.matter)
+        else:
+            found = self._searcher.silent(query, principal, kept, ask.matter, sought.reason)
+        found = replace(found, situation=Situation(language, sought.yes, facts, found.intents, entities))
+        return self._with_tried(found, heard, language)
+
+    def _with_tried(self, found: Found, heard: Sequence[Turn], language: str) -> Found:
+        """The same, the steps marked that the customer says to have done."""
+        done = deeds(heard, language, self._analyzer, self._words)
+        if not done.each:
+            return found
+        marked = (
+            replace(hit, tried=tried(hit.passage, done, self._analyzer, self._words)) for hit in found.suggestions
+        )
+        return replace(found, suggestions=tuple(marked))
 
     def _query(self, ask: Ask, language: str) -> Query:
         return Query(
@@ -90,12 +126,12 @@ class Assistant:
             fact if (fact.key, fact.value) in values else replace(fact, value=redact(fact.value)) for fact in judging
         )
 
-    def _known_names(self) -> Names:
+    def _known_mentions(self) -> Mentions:
         """The shelf's attribute values, prepared once for as long as they stay the same."""
         values = self._shelf.current.attribute_values
-        if values != self._names[0]:
-            self._names = (values, Names(values))
-        return self._names[1]
+        if values != self._mentions[0]:
+            self._mentions = (values, Mentions(values))
+        return self._mentions[1]
 
 
 def _base(language: str | None) -> str | None:

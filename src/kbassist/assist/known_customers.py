@@ -14,7 +14,7 @@ from typing import Final
 from kbassist.model.customer import Address, CustomerContext
 from kbassist.model.situation import Context
 from kbassist.observe import CRM_LOOKUPS, LogEvent, emit, where
-from kbassist.ports import Crm, CrmFailed
+from kbassist.ports.talk import Crm, CrmFailed
 
 UNSAID: Final = "crm"
 """The note in `degraded` where the CRM could not say in time who the customer is."""
@@ -106,6 +106,13 @@ class KnownCustomers:
         spare = PATIENCE_S if deadline_ms is None else min(PATIENCE_S, SHARE * deadline_ms / 1000)
         known = self.context_of(customer_id, spare)
         return given if known.context is None else known.context.beneath(given), known
+
+    def called(self, customer_id: str | None) -> tuple[str, ...]:
+        """The names and addresses that no text of theirs may keep; none where the CRM does not know or say in time."""
+        if customer_id is None:
+            return ()
+        context = self.context_of(customer_id, PATIENCE_S).context
+        return () if context is None else (*context.names, *(address.handle for address in context.addresses))
 
     def listen(self, hear: Callable[[CustomerContext], None]) -> Callable[[], None]:
         """Calls `hear` with every context that arrives, from the thread that fetched it; what is returned ends that."""

@@ -13,7 +13,8 @@ from kbassist.index.shelf import Shelf, compacted, filled
 from kbassist.index.sync import measured
 from kbassist.model.base import stretches
 from kbassist.observe import LogEvent, emit
-from kbassist.ports import Embedder, Progress
+from kbassist.ports.progress import Progress
+from kbassist.ports.reading import Embedder
 
 SLICE, SHARE = 2000, 8
 """A slice is so many passages, or so small a share of those that wait: what is lost where a process is killed."""

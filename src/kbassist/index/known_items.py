@@ -19,7 +19,7 @@ from kbassist.language.wordtable import unit
 from kbassist.model.base import digest
 from kbassist.model.halves import Halves
 from kbassist.model.passage import PassageKind
-from kbassist.ports import AskedWord
+from kbassist.ports.shelf import AskedWord
 
 STEPS = tuple(step / 10 for step in range(11))
 QUESTIONS, LEAST_QUESTIONS = 200, 20

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kbassist.index.lexical import Field
 from kbassist.model.passage import Passage, PassageKind
-from kbassist.ports import Analyzer, Embedder, Words
+from kbassist.ports.reading import Analyzer, Embedder, Words
 
 TITLE_WEIGHT, HEADING_WEIGHT = 2.0, 1.5
 

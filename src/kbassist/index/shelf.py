@@ -30,6 +30,9 @@ from kbassist.model.halves import Halves
 from kbassist.model.passage import Edition
 from kbassist.observe import LogEvent, emit
 
+FORMAT = 2
+"""Changes with every change of how segments are written."""
+
 KEPT_GENERATIONS = 3
 GROWTH = 2
 """A segment is merged with its followers once they together are more than one GROWTH-th of it."""
@@ -92,6 +95,7 @@ class Shelf:
         files = {part.segment.name: files[part.segment.name] for part in snapshot.parts}
         number = max(self._live.number, self._number_on_disk()) + 1
         manifest = {
+            "format": FORMAT,
             "generation": number,
             "written_at": datetime.now(UTC).isoformat(),
             "token": snapshot.token,
@@ -218,6 +222,8 @@ def _manifest(path: Path) -> dict[str, Any]:
         raise Damaged(f"{path} cannot be read ({error})") from error
     if written != _digest_of(manifest):
         raise Damaged(f"{path} is not what was written")
+    if manifest.get("format") != FORMAT:
+        raise Damaged(f"{path} has the format of another version of this program; the shelf is built anew")
     return dict(manifest)
 
 

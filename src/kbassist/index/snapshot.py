@@ -21,7 +21,7 @@ from kbassist.index.segment import Cards, Segment
 from kbassist.index.soft import SoftCorpus
 from kbassist.model.halves import Halves
 from kbassist.model.passage import Edition, Passage, Scope
-from kbassist.ports import Allowed, AskedWord
+from kbassist.ports.shelf import Allowed, AskedWord
 
 Rows = npt.NDArray[np.int64]
 Pairs = Mapping[tuple[str, str], float]

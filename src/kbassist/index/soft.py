@@ -15,7 +15,7 @@ from kbassist.index.lexical import K1, B, Bits, Floats, Offsets, Tally, rarity, 
 from kbassist.index.roster import Slots
 from kbassist.index.sketch import SCALE, Rows
 from kbassist.index.words import WordIndex
-from kbassist.ports import AskedWord
+from kbassist.ports.shelf import AskedWord
 
 NEAR_WORDS = 8
 """How many near words of each language stand for an asked word."""

@@ -24,7 +24,10 @@ from kbassist.model.base import stretches
 from kbassist.model.event import Event
 from kbassist.model.passage import Edition, Passage, Shelved
 from kbassist.observe import LogEvent, emit
-from kbassist.ports import Articles, Outbox, Progress, Vectors
+from kbassist.ports.articles import Articles
+from kbassist.ports.progress import Progress
+from kbassist.ports.reading import Vectors
+from kbassist.ports.store import Outbox
 
 ARTICLES_AT_ONCE = 500
 INLINE = 64

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from kbassist.index.lexical import Bits, Field, Floats, Postings, merged, postings_of
 from kbassist.index.sketch import Rows, Sketch, small
 from kbassist.language.wordtable import unit
-from kbassist.ports import Words
+from kbassist.ports.reading import Words
 
 Tongues = npt.NDArray[np.int64]
 """Bit by bit, the languages whose rows hold a word."""

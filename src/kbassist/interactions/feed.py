@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from kbassist.model.interaction import Heard, Interaction, Leg, Outcome
 from kbassist.model.suggestion import Found
 from kbassist.observe import LogEvent, emit, where
-from kbassist.ports import Interactions
+from kbassist.ports.talk import Interactions
 
 MOST_WAITING = 256
 """Turns that wait in a mailbox; a listener slower than that reads them from the store."""
@@ -23,10 +24,11 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """What was found for the turns up to number `as_of`."""
+    """What was found for the turns up to number `as_of`, for the desk of one reader alone."""
 
     as_of: int
     found: Found
+    reader: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,10 @@ class Mailbox:
     that turn's number and a higher edition, the newest alone where several are waiting.
     """
 
-    def __init__(self, read: Callable[[int], list[Heard]], after: int, wake: Callable[[], None]) -> None:
-        self._read, self._wake = read, wake
+    def __init__(
+        self, read: Callable[[int], list[Heard]], after: int, reader: str | None, wake: Callable[[], None]
+    ) -> None:
+        self._read, self._reader, self._wake = read, reader, wake
         self._more = threading.Condition()
         self._behind = True  # what happened since `after` is in the store
         self._turns: dict[int, Heard] = {}
@@ -76,7 +80,7 @@ class Mailbox:
             if isinstance(happening, Heard):
                 self._put_turn(happening)
             elif isinstance(happening, Suggested):
-                if happening.as_of >= self._as_of:
+                if happening.reader == self._reader and happening.as_of >= self._as_of:
                     self._as_of = happening.as_of
                     self._others[Suggested] = happening
             else:
@@ -145,14 +149,21 @@ class Feed:
     def __init__(self, interactions: Interactions) -> None:
         self._interactions = interactions
         self._mailboxes: defaultdict[str, tuple[Mailbox, ...]] = defaultdict(tuple)
+        self._attending: list[Callable[[str, Happening], None]] = []
         self._lock = threading.Lock()
 
+    def attend(self, hear: Callable[[str, Happening], None]) -> None:
+        """Calls `hear` with the id of every interaction in which something happens, and what; it must not take long."""
+        self._attending.append(hear)
+
     @contextmanager
-    def subscribe(self, interaction_id: str, after: int, wake: Callable[[], None] = lambda: None) -> Iterator[Mailbox]:
-        """A mailbox for what happens after turn number `after`, as long as the block lasts; `wake` is called, in the
-        thread of whoever put something, whenever there is more to take.
+    def subscribe(
+        self, interaction_id: str, after: int, reader: str | None = None, wake: Callable[[], None] = lambda: None
+    ) -> Iterator[Mailbox]:
+        """A mailbox for what happens after turn number `after`, as long as the block lasts, with the suggestions of one
+        reader; `wake` is called, in the thread of whoever put something, whenever there is more to take.
         """
-        mailbox = Mailbox(lambda taken: self._since(interaction_id, taken), after, wake)
+        mailbox = Mailbox(lambda taken: self._since(interaction_id, taken), after, reader, wake)
         with self._lock:
             self._mailboxes[interaction_id] += (mailbox,)
         try:
@@ -168,10 +179,11 @@ class Feed:
     def tell(self, interaction_id: str, happening: Happening) -> None:
         """Puts it into every mailbox of the interaction; a turn must be in the store already."""
         with self._lock:
-            mailboxes = self._mailboxes.get(interaction_id, ())
-        for mailbox in mailboxes:
+            listeners = [mailbox.put for mailbox in self._mailboxes.get(interaction_id, ())]
+        listeners += [partial(hear, interaction_id) for hear in self._attending]
+        for put in listeners:
             try:
-                mailbox.put(happening)
+                put(happening)
             except Exception as failure:  # a bell that is broken must not fail whoever spoke, nor the other listeners
                 emit(LogEvent.LISTENER_FAILED, **where(failure))
 

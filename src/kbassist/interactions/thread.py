@@ -24,9 +24,10 @@ from kbassist.model.interaction import (
     own_only,
     with_leg,
 )
-from kbassist.model.situation import Context, Speaker, Turn
+from kbassist.model.situation import Context
 from kbassist.observe import LogEvent, emit
-from kbassist.ports import Interactions, Store
+from kbassist.ports.store import Store
+from kbassist.ports.talk import Interactions
 
 MAX_TEXT = 20_000
 """Characters of a turn."""
@@ -37,11 +38,12 @@ _READ_FOR_BRIEF = 100
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the thread is told from outside: how a turn is redacted, what a text that seeks something is, the mark that
-    an address is known again by, and for how long after its last sign of life a matter goes on.
+    """What the thread is told from outside: how a text of an interaction is redacted in the light of what was said
+    before it, what a text that seeks something is, the mark that an address is known again by, and for how long after
+    its last sign of life a matter goes on.
     """
 
-    redact: Callable[[Turn, Interaction], Turn]
+    redact: Callable[[str, Interaction, str], str]
     seeks: Callable[[str], bool]
     mark: Callable[[str], str]
     same_matter: timedelta
@@ -132,7 +134,9 @@ class Thread:
                 RefusalKind.INVALID, f"text: has {len(said.turn.text)} characters, {MAX_TEXT} at most", "text"
             )
         interaction = self._open(said.interaction_id, caller)
-        return replace(said, turn=self._rules.redact(said.turn, interaction))
+        before = "".join(heard.turn.text for heard in self._interactions.latest(interaction.id, 1))
+        text = self._rules.redact(said.turn.text, interaction, before)
+        return replace(said, turn=replace(said.turn, text=text))
 
     def keep(self, batch: Sequence[Said]) -> list[Heard | Refused]:
         """Keeps redacted turns of any interactions with one write to the disk, and tells their listeners; for each the
@@ -192,7 +196,7 @@ class Thread:
         self._store.afterwards(lambda: self._feed.tell(interaction_id, happening))
 
     def _clean(self, interaction: Interaction) -> Callable[[str], str]:
-        return lambda text: self._rules.redact(Turn(Speaker.SYSTEM, text), interaction).text
+        return lambda text: self._rules.redact(text, interaction, "")
 
     def _cleaned(self, context: Context, interaction: Interaction) -> Context:
         """The context without personal data, and without the customer's id, which the interaction itself keeps."""

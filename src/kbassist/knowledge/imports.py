@@ -15,7 +15,8 @@ from kbassist.knowledge.reading import Detect, Unreadable, read_file
 from kbassist.model.article import Content
 from kbassist.model.base import RefusalKind, Refused, new_id, now_utc
 from kbassist.observe import LogEvent, Stopwatch, emit, where
-from kbassist.ports import Imports, Progress
+from kbassist.ports.progress import Progress
+from kbassist.ports.store import Imports
 
 Source = tuple[str, bytes | Unreadable]
 """A file's name, with folders where they matter, and its bytes or why they could not be had."""

@@ -11,7 +11,9 @@ from kbassist.knowledge.content import validate
 from kbassist.model.article import Article, Content, Publication, Revision
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.event import EventType
-from kbassist.ports import Articles, Outbox, Progress, Store
+from kbassist.ports.articles import Articles
+from kbassist.ports.progress import Progress
+from kbassist.ports.store import Outbox, Store
 
 BATCH = 200
 """Contents taken in together: so many are lost, and named, where the machine stops in the middle."""

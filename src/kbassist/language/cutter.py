@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
-from types import ModuleType
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import Stemmer
 
 from kbassist.language.folding import UNSEEN, fold, words
+from kbassist.language.lean import without
 from kbassist.language.tongues import Tongue
 
 Span = tuple[str, int, int]
@@ -26,6 +25,14 @@ _WORD = re.compile(rf"\w[\w\u0300-\u036f{UNSEEN}]*")
 
 _PLAIN = re.compile(rf"[^\w]*([^\W\d_]+)[^\w\u0300-\u036f{UNSEEN}]*")
 """A word in its punctuation: spaCy would say no more of it, and takes longer."""
+
+_HYPHEN = re.compile(r"[-\u2010\u2011]")
+_HYPHENED = re.compile(rf"[^\w]*([^\W\d_]+(?:{_HYPHEN.pattern}[^\W\d_]+){{1,2}})[^\w\u0300-\u036f{UNSEEN}]*")
+SHORT = 2
+"""Letters of a part that hardly stands alone, so that every language writes it together with the next one, too."""
+
+SPELLINGS_SAID = 1
+"""Readings of a word in foreign letters that count as said: as it was typed, and the likeliest spellings."""
 
 # Letters that look the same in both alphabets: a code is the same code whichever keyboard typed it.
 _LOOKALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
@@ -48,11 +55,12 @@ class Cutter:
 
     def __init__(self, tongue: Tongue) -> None:
         pipeline = _spacy().blank(tongue.spacy_code)
+        self._tongue = tongue
         self._tokenizer = pipeline.tokenizer
         self._exceptions = frozenset(pipeline.tokenizer.rules)
+        # Its own cache costs more than it saves, since every piece is remembered with its stems.
+        self._stem = Stemmer.Stemmer(tongue.stemmer, 0).stemWord if tongue.stemmer else None
         self.stop = {fold(word) for word in pipeline.Defaults.stop_words | tongue.talk} - tongue.kept
-        self._parts = tongue.parts
-        self._stemmer = Stemmer.Stemmer(tongue.stemmer) if tongue.stemmer else None
 
     def cut(self, piece: str) -> Cut:
         """The terms and the words of a piece with their places in it."""
@@ -67,9 +75,10 @@ class Cutter:
             for match in _WORD.finditer(text):
                 begin, end = start + match.start(), start + match.end()
                 for word in words(match.group()):
-                    if word not in self.stop:
-                        said.append((word, begin, end))
-                        terms += [(term, begin, end) for term in self._terms(word)]
+                    readings = self._readings(word)
+                    said += [(spelling, begin, end) for spelling in self._said(word, readings)]
+                    terms += [(term, begin, end) for term in self._stems(readings)]
+        terms += self._fused(piece, {term for term, _, _ in terms})
         bare = tuple(term for term, _, _ in terms), tuple(word for word, _, _ in said)
         return Cut(tuple(terms), tuple(said), *bare)
 
@@ -79,11 +88,33 @@ class Cutter:
             return ((piece, 0),)
         if (plain := _PLAIN.fullmatch(piece)) and piece not in self._exceptions:
             return ((plain.group(1), plain.start(1)),)
-        return ((t.text, t.idx) for t in self._tokenizer(piece) if fold(t.text) not in self.stop)
+        return ((t.text, t.idx) for t in self._tokenizer(piece) if self.stop.isdisjoint((fold(t.text), fold(t.norm_))))
 
-    def _terms(self, word: str) -> list[str]:
-        forms = (word, *self._parts(word)) if self._parts else (word,)
-        return self._stemmer.stemWords(forms) if self._stemmer else list(forms)
+    def _readings(self, word: str) -> tuple[str, ...]:
+        """What a word may stand for; nothing for a small word."""
+        if word in self.stop:
+            return ()
+        readings = self._tongue.readings(word)
+        return () if self._tongue.guessed and not self.stop.isdisjoint(readings) else readings
+
+    def _said(self, word: str, readings: Sequence[str]) -> Sequence[str]:
+        """The word itself, unless it is small or its spelling is a guess."""
+        return readings[:SPELLINGS_SAID] if self._tongue.guessed else [word] * bool(readings)
+
+    def _stems(self, readings: Sequence[str]) -> Iterable[str]:
+        stems = [self._stem(word) for word in readings] if self._stem else readings
+        return dict.fromkeys(stems) if self._tongue.guessed else stems
+
+    def _fused(self, piece: str, known: set[str]) -> list[Span]:
+        """A word with hyphens as it is written without: `Wi-Fi` is `wifi` too."""
+        hyphened = _HYPHENED.fullmatch(piece)
+        if not hyphened:
+            return []
+        parts = _HYPHEN.split(hyphened.group(1))
+        if not self._tongue.fused and min(map(len, parts)) > SHORT:
+            return []
+        stems = self._stems(self._readings("".join(words("".join(parts)))))
+        return [(term, *hyphened.span(1)) for term in stems if term not in known]
 
     def _code(self, piece: str, at: int) -> Cut:
         """`E-105`, `E105` and `e 105` are one code; its number is found alone too, and `PC 2` keeps its word."""
@@ -93,23 +124,17 @@ class Cutter:
         assert number is not None
         folded = fold(letters.group())
         figures = (number.group(), at + number.start(), at + number.end())
-        if " " in piece and folded in self.stop:
+        readings = self._readings(folded)
+        if " " in piece and not readings:
             return Cut((figures,), (figures,))
         code = (folded.translate(_LOOKALIKES) + number.group(), at, at + len(piece))
-        own = self._terms(folded) if " " in piece and len(folded) > 1 else []
+        own = self._stems(readings) if " " in piece and len(folded) > 1 else ()
         return Cut((code, *((term, at, at + letters.end()) for term in own), figures), (code,))
 
 
 @cache
 def _spacy() -> Any:
     """spaCy without torch: its tokenisers need none of it, and loading it takes two seconds and 180 MB."""
-    modules = cast(dict[str, ModuleType | None], sys.modules)
-    hidden = "torch" not in modules
-    if hidden:
-        modules["torch"] = None
-    try:
+    with without("torch"):
         import spacy
-    finally:
-        if hidden:
-            del modules["torch"]
     return spacy

@@ -15,7 +15,7 @@ from kbassist.learning.restart import Server, restart, served
 from kbassist.learning.search_speed import flat_search, lexical_race, many_clients, whole_search
 from kbassist.learning.texts import source_of
 from kbassist.learning.words_speed import whole_talk, words_half
-from kbassist.ports import Progress
+from kbassist.ports.progress import Progress
 
 
 class Configured(Protocol):

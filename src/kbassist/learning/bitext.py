@@ -15,7 +15,8 @@ from kbassist.learning.cases import Half
 from kbassist.learning.measure import ALL
 from kbassist.learning.metrics import bootstrap
 from kbassist.model.base import stretches
-from kbassist.ports import Progress, Vectors, Words
+from kbassist.ports.progress import Progress
+from kbassist.ports.reading import Vectors, Words
 
 AT_ONCE = 100
 """Sentences embedded together."""

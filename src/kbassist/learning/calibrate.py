@@ -16,7 +16,7 @@ from kbassist.learning.cases import Case, EvalSet, Half, sampled
 from kbassist.learning.datasets import Places, available, load
 from kbassist.learning.evaluate import Configured, Home, furnish
 from kbassist.model.suggestion import Suggestion
-from kbassist.ports import Progress
+from kbassist.ports.progress import Progress
 from kbassist.search.rank import Evidence
 
 NAMES = tuple(field.name for field in fields(Evidence))

@@ -17,7 +17,7 @@ from kbassist.learning.large_home import AUTHOR, Opener, Running
 from kbassist.learning.search_speed import milliseconds, search
 from kbassist.learning.texts import Source
 from kbassist.model.base import RefusalKind, Refused
-from kbassist.ports import Embedder, Vectors
+from kbassist.ports.reading import Embedder, Vectors
 
 PATIENCE_S = 30.0
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kbassist.model.base import digest
-from kbassist.ports import Embedder, Vectors
+from kbassist.ports.reading import Embedder, Vectors
 
 CLUSTERS = 256
 SPREAD = 0.7

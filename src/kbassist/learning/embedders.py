@@ -19,7 +19,8 @@ from kbassist.learning.machine import confined, machine
 from kbassist.learning.search_speed import milliseconds
 from kbassist.learning.texts import Source, source_of
 from kbassist.model.situation import Mode
-from kbassist.ports import Model, Progress
+from kbassist.ports.progress import Progress
+from kbassist.ports.reading import Model
 
 AT_ONCE = 8
 """Texts of one pass, as in an import."""

@@ -14,11 +14,13 @@ from kbassist.index.filler import Filler
 from kbassist.index.sync import Indexer
 from kbassist.knowledge.library import Library
 from kbassist.knowledge.library import Outcome as Taken
+from kbassist.learning import marked_set, simulated_use
 from kbassist.learning.asking import Asker, Door, through_core, through_door
 from kbassist.learning.bitext import Embed, Mined, by_words, mine
 from kbassist.learning.cases import EvalSet, Half, sampled
 from kbassist.learning.datasets import (
     BITEXTS,
+    COMPANY,
     Places,
     available,
     available_bitexts,
@@ -28,9 +30,12 @@ from kbassist.learning.datasets import (
 )
 from kbassist.learning.measure import Outcome, reports
 from kbassist.learning.results import Result, Run, write
+from kbassist.learning.trials import TRIALS, talks
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.situation import Mode
-from kbassist.ports import Articles, Embedder, Progress, Words
+from kbassist.ports.articles import Articles
+from kbassist.ports.progress import Progress
+from kbassist.ports.reading import Analyzer, Embedder, Words
 
 _AUTHOR = "evaluation"
 
@@ -50,6 +55,8 @@ class Home(Protocol):
     def embedder(self) -> Embedder | None: ...
     @property
     def words(self) -> Words: ...
+    @property
+    def analyzer(self) -> Analyzer: ...
     @property
     def assistant(self) -> Assistant: ...
     def close(self) -> None: ...
@@ -92,9 +99,12 @@ def command(
     `open_home` builds a service in a folder of its own, which later runs use again. `door` turns a home into its HTTP
     doors; without it the assistant is asked directly.
     """
+    if wish.sets and marked_set.FINDERS.keys() >= set(wish.sets):
+        return marked_set.command(wish.sets, wish.half, wish.results)
     places = Places.found(settings.eval_data)
+    trials = [name for name in wish.sets if name in TRIALS]
     searches, bitexts = _chosen(wish, places)
-    found: list[Run] = []
+    found: list[Run] = [simulated_use.simulate()] if simulated_use.NAME in wish.sets else []
     for name in searches:
         asked = load(name, places)
         with closing(open_home(settings.home / "eval" / asked.home)) as home:
@@ -102,6 +112,12 @@ def command(
     if bitexts:
         with closing(open_home(settings.home / "eval" / "bitext")) as home:
             found += [one for name in bitexts for one in compare(name, places, home, progress)]
+    if trials:
+        asked = load(COMPANY, places)
+        turns = talks(places, wish.half, wish.sample)
+        with closing(open_home(settings.home / "eval" / asked.home)) as home:
+            furnish(home, asked, progress)
+            found += [TRIALS[name](turns, wish.half, asked, home, progress) for name in trials]
     return write(wish.results, found)
 
 
@@ -162,8 +178,9 @@ def _chosen(wish: Wish, places: Places) -> tuple[list[str], list[str]]:
 
     Refused INVALID where one of them is wished for in part.
     """
-    names = spelled_out(wish.sets)
-    if not names:
+    extra = {simulated_use.NAME, *TRIALS}
+    names = spelled_out([wished for wished in wish.sets if wished not in extra])
+    if not wish.sets:
         return available(places), available_bitexts(places) if wish.whole else []
     bitexts = [name for name in names if name in BITEXTS]
     if bitexts and not wish.whole:

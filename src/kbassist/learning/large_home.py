@@ -17,7 +17,9 @@ from kbassist.language.analyzer import Analyzer
 from kbassist.learning.drawn import DrawnEmbedder
 from kbassist.learning.evaluate import Home
 from kbassist.learning.texts import Source, enough
-from kbassist.ports import Outbox, Principals, Progress, Words
+from kbassist.ports.progress import Progress
+from kbassist.ports.reading import Words
+from kbassist.ports.store import Outbox, Principals
 
 AUTHOR = "bench"
 MARK = "bench.json"

@@ -25,6 +25,10 @@ _STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
 _NO_ID = re.compile(r"[^\w.:()-]+")
 _LONGEST_TITLE = 100
 
+_PHRASINGS = 20
+_MANNERS = frozenset({"goodbye", "greeting", "maybe", "no", "thank_you", "yes"})
+"""The intents that ask for nothing by themselves."""
+
 
 def doc2dial(folder: Path) -> EvalSet:
     """Doc2Dial: what citizens ask a public office, turn by turn, and the page that each turn is answered from."""
@@ -94,6 +98,35 @@ def scifact(folder: Path) -> EvalSet:
     return EvalSet("scifact", articles, cases, ("nDCG@10", "R@10"), modes=(Mode.HYBRID, Mode.LEXICAL))
 
 
+def clinc(folder: Path) -> EvalSet:
+    """CLINC150: what people ask of an assistant, each intent as an article; of what is out of scope, or no question at
+    all but a greeting, a farewell or a word of thanks, no article tells.
+    """
+    every = _json(folder / "data_full.json.gz")
+    asked: dict[str, list[str]] = {}
+    for text, intent in every["train"]:
+        asked.setdefault(intent, []).append(text)
+    articles = tuple(
+        Content(intent, intent.replace("_", " "), "", "en", intent, phrasings=tuple(texts[:_PHRASINGS]))
+        for intent, texts in asked.items()
+        if intent not in _MANNERS
+    )
+    parts = (("val", Half.TUNE), ("oos_val", Half.TUNE), ("test", Half.CHECK), ("oos_test", Half.CHECK))
+    cases = tuple(
+        Case(
+            id=f"{part}-{number}",
+            half=half,
+            language="en",
+            relevant=frozenset() if intent == "oos" or intent in _MANNERS else frozenset({intent}),
+            turns=(Turn(Speaker.CUSTOMER, text),),
+            group="out of scope" if intent == "oos" else "small talk" if intent in _MANNERS else "in scope",
+        )
+        for part, half in parts
+        for number, (text, intent) in enumerate(every[part])
+    )
+    return EvalSet("clinc150", articles, cases, ("R@1", "R@5"))
+
+
 def tatoeba(folder: Path, code: str, language: str) -> Bitext:
     """A thousand sentences of everyday life and their English translations; `code` names the language in the files."""
     sides = ((folder / f"tatoeba.{code}-eng.{side}.gz") for side in (code, "eng"))
@@ -125,6 +158,7 @@ PUBLIC: dict[str, Source[EvalSet]] = {
     },
     "tau": Source("tau_banking_knowledge", tau),
     "scifact": Source("scifact", scifact),
+    "clinc150": Source("clinc150", clinc),
 }
 """Every public set of questions by name."""
 

@@ -20,7 +20,7 @@ from kbassist.model.access import DEFAULT_AUDIENCES, Principal, Role
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.passage import Scope
 from kbassist.model.suggestion import Found
-from kbassist.ports import Progress
+from kbassist.ports.progress import Progress
 from kbassist.search.evidence import LEXICAL_CANDIDATES, VECTOR_CANDIDATES, best_rows
 
 CALLER = Principal("bench", "bench", frozenset({Role.AGENT}), frozenset(DEFAULT_AUDIENCES[Role.AGENT]))

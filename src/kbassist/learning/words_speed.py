@@ -13,7 +13,7 @@ from kbassist.learning.search_speed import CALLER, milliseconds
 from kbassist.model.base import now_utc
 from kbassist.model.passage import Scope
 from kbassist.model.situation import Speaker, Turn
-from kbassist.ports import Allowed, ShelfView
+from kbassist.ports.shelf import Allowed, ShelfView
 from kbassist.search.evidence import COMPARED, MEAN_CANDIDATES, WORDS_CANDIDATES, best_rows
 from kbassist.search.query import Gist, gist
 

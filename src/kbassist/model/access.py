@@ -29,6 +29,7 @@ class Action(StrEnum):
     SERVE = "serve"
     WRITE = "write"
     PUBLISH = "publish"
+    OVERSEE = "oversee"
     OPERATE = "operate"
 
 
@@ -48,6 +49,7 @@ _PERMITTED: dict[Action, frozenset[Role]] = {
     Action.SERVE: frozenset({Role.AGENT, Role.BOT, Role.SUPERVISOR, Role.ADMIN}),
     Action.WRITE: frozenset({Role.EDITOR, Role.SUPERVISOR, Role.ADMIN}),
     Action.PUBLISH: frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    Action.OVERSEE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Action.OPERATE: frozenset({Role.ADMIN}),
 }
 

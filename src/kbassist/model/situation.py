@@ -39,13 +39,37 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Intent:
+    """A family that stands out among what a search found, and its share of all that do (0 to 1)."""
+
+    family: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Something named in a talk, as `error_code E105`: what it is, in its usual spelling, and where it was said.
+
+    `start` and `end` are characters of the redacted text of the turn. Its value is personal where its kind is one of a
+    look-up (`customer_number`): it is told, never stored.
+    """
+
+    kind: str
+    value: str = field(repr=False)
+    start: int
+    end: int
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """What we believe is going on as of the newest turn."""
 
     language: str
     seeking: bool
     facts: tuple[Fact, ...] = ()
-    intents: tuple[str, ...] = ()
+    intents: tuple[Intent, ...] = ()
+    entities: tuple[Entity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from kbassist.model.feedback import NOBODYS, Matter
 from kbassist.model.passage import Edition, Passage
-from kbassist.model.situation import Situation
+from kbassist.model.situation import Intent, Situation
 
 Highlight = tuple[int, int]
 """Start and end of matching text, in characters of the passage's text."""
@@ -52,7 +53,9 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An authorised, ranked article; only `search.authorize` makes one."""
+    """An authorised, ranked article; only `search.authorize` makes one. `tried` are the steps of the passage that the
+    customer says to have done.
+    """
 
     id: str
     rank: int
@@ -63,6 +66,7 @@ class Suggestion:
     confidence: float
     level: Level
     why: Why
+    tried: tuple[Highlight, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class Found:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     terms: tuple[str, ...] = ()
     situation: Situation | None = None
+    intents: tuple[Intent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +112,5 @@ class SearchRecord:
     language: str
     no_answer_reason: str | None
     shown: tuple[Shown, ...]
+    intents: tuple[Intent, ...] = ()
+    matter: Matter = NOBODYS

@@ -9,7 +9,7 @@ from datetime import datetime
 from kbassist.model.access import may_read
 from kbassist.model.passage import Edition, Passage
 from kbassist.model.suggestion import Suggestion, Why
-from kbassist.ports import Articles
+from kbassist.ports.articles import Articles
 from kbassist.search.rank import level
 
 

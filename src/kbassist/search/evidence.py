@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from kbassist.model.halves import Halves
 from kbassist.model.situation import Query
-from kbassist.ports import Allowed, ShelfView, Vectors
+from kbassist.ports.reading import Vectors
+from kbassist.ports.shelf import Allowed, ShelfView
 from kbassist.search.query import Gist, Wording, heaviest
 from kbassist.search.rank import UNKNOWN_SHARES, fuse, shares_for, talkativeness
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
+from kbassist.model.feedback import Impression
 from kbassist.model.suggestion import SearchRecord
 from kbassist.observe import LogEvent, emit, where
-from kbassist.ports import Searches, Store
+from kbassist.ports.store import Searches, Store
+from kbassist.ports.talk import FeedbackLog
 
 MOST_WAITING = 10_000
 
@@ -15,8 +17,8 @@ MOST_WAITING = 10_000
 class Journal:
     """Keeps records in order; one not yet on the disk is already found."""
 
-    def __init__(self, store: Store, searches: Searches) -> None:
-        self._store, self._searches = store, searches
+    def __init__(self, store: Store, searches: Searches, log: FeedbackLog) -> None:
+        self._store, self._searches, self._log = store, searches, log
         self._waiting: OrderedDict[str, SearchRecord] = OrderedDict()
         self._more = threading.Condition()
         self._closed = False
@@ -36,6 +38,12 @@ class Journal:
             waiting = self._waiting.get(search_id)
         return waiting or self._searches.get(search_id)
 
+    def shown(self, search_id: str) -> list[Impression]:
+        """What a search showed, best first."""
+        with self._more:
+            waiting = self._waiting.get(search_id)
+        return self._log.shown([search_id]) if waiting is None else impressions(waiting)
+
     def close(self) -> None:
         """Returns when everything is on the disk."""
         with self._more:
@@ -54,9 +62,32 @@ class Journal:
                 with self._store.transaction():
                     for record in some:
                         self._searches.keep(record)
+                    self._log.keep([one for record in some for one in impressions(record)])
             except Exception as failure:
                 emit(LogEvent.SEARCH_DEGRADED, part="journal", **where(failure))
             with self._more:
                 for record in some:
                     self._waiting.pop(record.search_id, None)
                 self._more.notify_all()
+
+
+def impressions(record: SearchRecord) -> list[Impression]:
+    """What a search showed, best first, as the log keeps it: to whom, in which matter and from which shelf."""
+    intent = max(record.intents, key=lambda intent: intent.share, default=None)
+    return [
+        Impression(
+            suggestion_id=shown.suggestion_id,
+            search_id=record.search_id,
+            article_id=shown.article_id,
+            revision=shown.revision,
+            passage_id=shown.passage_id,
+            rank=shown.rank,
+            principal_id=record.principal_id,
+            interaction_id=record.matter.interaction_id,
+            customer_id=record.matter.customer_id,
+            index_token=record.index_token,
+            at=record.at,
+            intent=None if intent is None else intent.family,
+        )
+        for shown in record.shown
+    ]

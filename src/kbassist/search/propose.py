@@ -12,13 +12,15 @@ from typing import NamedTuple
 import numpy as np
 
 from kbassist.model.passage import Edition
-from kbassist.model.situation import Query
+from kbassist.model.situation import Intent, Query
 from kbassist.model.suggestion import Highlight, Suggestion, Why
-from kbassist.ports import Allowed, Analyzer, ShelfView
+from kbassist.ports.reading import Analyzer
+from kbassist.ports.shelf import Allowed, ShelfView
 from kbassist.search.authorize import Proposal
 from kbassist.search.evidence import Candidates, Lookup
+from kbassist.search.intents import intents, priors_of
 from kbassist.search.judge import JUDGE, WITHOUT_MODEL, supported
-from kbassist.search.rank import ABROAD, Evidence, Floats, Place, Ranked, Standing, collapse, standing
+from kbassist.search.rank import ABROAD, Evidence, Floats, Place, Ranked, Standing, collapse, standing, taught
 
 SPARE_PROPOSALS = 5
 """Proposed beyond the limit, so that what the gate drops does not leave a gap."""
@@ -35,12 +37,22 @@ class _Known(NamedTuple):
 
 
 class Proposer:
-    """Ranks the candidates of one query over one snapshot."""
+    """Ranks the candidates of one query over one snapshot; `intents` is what it is about, once it has ranked."""
 
-    def __init__(self, shelf: ShelfView, analyzer: Analyzer, query: Query, strict: frozenset[str]) -> None:
+    def __init__(
+        self,
+        shelf: ShelfView,
+        analyzer: Analyzer,
+        query: Query,
+        strict: frozenset[str],
+        priors: Mapping[tuple[str, str], float],
+    ) -> None:
         self._shelf, self._analyzer, self._query, self._strict = shelf, analyzer, query, strict
         self._languages = {query.language, *(said.language for said in query.utterances)}
         self._known: dict[int, _Known] = {}
+        self._priors = priors
+        self._taught: dict[str, float] = {}
+        self.intents: tuple[Intent, ...] = ()
 
     def proposals(self, lookup: Lookup, allowed: Allowed) -> list[Proposal]:
         """The best families that something speaks for, best first; a few more than the limit."""
@@ -82,6 +94,7 @@ class Proposer:
             "best_scores": _numbers(candidates.scores, np.fmax.reduce),
             "shares": {name: round(share, 4) for name, share in candidates.shares.items()},
             "context": round(told.factor, 4),
+            "prior": round(priors_of([article_id], self.intents, self._priors).get(article_id, 1.0), 4),
             "facts": list(told.facts),
         }
 
@@ -93,7 +106,9 @@ class Proposer:
             lookup.also(self._shelf.rows_of(wanted, allowed))
             candidates = lookup.judged(self._query)
             places = self._places(candidates, allowed)
-        return candidates, places
+        self.intents = intents(places)
+        self._taught = priors_of({place.shown.article for place in places}, self.intents, self._priors)
+        return candidates, taught(places, self._taught) if self._taught else places
 
     def _places(self, candidates: Candidates, allowed: Allowed) -> list[Place]:
         """One place per family, best first."""
@@ -173,7 +188,7 @@ class Proposer:
             {name: round(score, 4) for name, score in scores.items()},
             {name: round(share, 4) for name, share in candidates.shares.items()},
             round(told.factor, 4),
-            1.0,
+            round(self._taught.get(edition.article_id, 1.0), 4),
             (),
             told.facts,
             {field.name: round(getattr(evidence, field.name), 4) for field in fields(Evidence)},

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from kbassist.model.situation import Fact, Mode, Query, Utterance
-from kbassist.ports import Analyzer, AskedWord, Vectors, Words
+from kbassist.ports.reading import Analyzer, Vectors, Words
+from kbassist.ports.shelf import AskedWord
 
 MOST_TERMS = 96
 """Terms of a long talk that are looked up; the heaviest by weight and rarity are kept."""

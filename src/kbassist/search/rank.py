@@ -167,6 +167,15 @@ def collapse(candidates: Sequence[Ranked], language: str) -> list[Place]:
     ]
 
 
+def taught(places: Sequence[Place], priors: Mapping[str, float]) -> list[Place]:
+    """The places, best first, once what use taught of the articles shown is a factor on their scores."""
+    weighed = [
+        Place(place.earned._replace(score=place.earned.score * priors.get(place.shown.article, 1.0)), place.shown)
+        for place in places
+    ]
+    return sorted(weighed, key=lambda place: -place.earned.score)
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for a hit, each 0 to 1: the share of a question's weight that its words cover (passage, article; of

@@ -13,11 +13,16 @@ from datetime import datetime
 
 from kbassist.model.access import EVERY_AUDIENCE, Principal
 from kbassist.model.base import RefusalKind, Refused, new_id, now_utc, stretches
+from kbassist.model.feedback import NOBODYS, Matter
 from kbassist.model.passage import Scope
-from kbassist.model.situation import Mode, Query
+from kbassist.model.situation import Intent, Mode, Query
 from kbassist.model.suggestion import Found, NoAnswer, SearchRecord, Shown, Suggestion
 from kbassist.observe import LogEvent, Stopwatch, emit, where
-from kbassist.ports import Allowed, Analyzer, Articles, Embedder, Outbox, Shelf, ShelfView, Vectors, Words
+from kbassist.ports.articles import Articles
+from kbassist.ports.reading import Analyzer, Embedder, Vectors, Words
+from kbassist.ports.shelf import Allowed, Shelf, ShelfView
+from kbassist.ports.store import Outbox
+from kbassist.ports.talk import Priors
 from kbassist.search.authorize import authorize, passes, readable_now
 from kbassist.search.evidence import Lookup
 from kbassist.search.journal import Journal
@@ -45,6 +50,7 @@ class Sources:
     embedder: Embedder | None
     analyzer: Analyzer
     words: Words
+    priors: Priors
 
 
 class Searcher:
@@ -57,7 +63,9 @@ class Searcher:
         self._pool = ThreadPoolExecutor(max_workers=64, thread_name_prefix="embedding")
         self._lanes = threading.BoundedSemaphore(LANES)
 
-    def find(self, query: Query, principal: Principal, request: Mapping[str, object]) -> Found:
+    def find(
+        self, query: Query, principal: Principal, request: Mapping[str, object], matter: Matter = NOBODYS
+    ) -> Found:
         """Suggestions for a query, or why there are none; kept in the log of searches.
 
         Refused NOT_FRESH where the shelf does not reach `min_index_token` in time.
@@ -78,8 +86,21 @@ class Searcher:
             tuple(look.degraded),
             look.watch.timings_ms,
             tuple(look.wording.terms),
+            intents=look.intents,
         )
-        self._from.journal.keep(_record(found, query, principal, request, self._clock()))
+        self._from.journal.keep(_record(found, query, principal, request, self._clock(), matter))
+        return found
+
+    def silent(
+        self, query: Query, principal: Principal, request: Mapping[str, object], matter: Matter, reason: NoAnswer
+    ) -> Found:
+        """Nothing, for this reason, where there is nothing to look for; kept in the log of searches all the same.
+
+        Refused as `find`.
+        """
+        self._await_freshness(query)
+        found = Found(new_id("s"), self._from.shelf.current.token, 0.0, query.language, (), reason)
+        self._from.journal.keep(_record(found, query, principal, request, self._clock(), matter))
         return found
 
     def record(self, search_id: str, principal: Principal) -> SearchRecord:
@@ -177,7 +198,7 @@ class _Look:
         self.degraded: list[str] = []
         self.shelf: ShelfView = sources.shelf.current
         self._readable = _narrowed(principal.readable, query.audiences)
-        self._proposer = Proposer(self.shelf, sources.analyzer, query, strict)
+        self._proposer = Proposer(self.shelf, sources.analyzer, query, strict, sources.priors.current)
         with self.watch.timed("analyze"):
             self.wording: Wording = wording(query, sources.analyzer)
 
@@ -217,6 +238,11 @@ class _Look:
         with self.watch.timed("mark"):
             shown = passed[: self._query.limit]
             return tuple(self._proposer.marked(suggestion, lookup) for suggestion in shown), None
+
+    @property
+    def intents(self) -> tuple[Intent, ...]:
+        """What the search is about, once it has been run."""
+        return self._proposer.intents
 
     def explained(self, article_id: str, pool: ThreadPoolExecutor) -> dict[str, object]:
         """Where an article stands for this query now."""
@@ -337,7 +363,7 @@ def _plain(value: object) -> Mapping[str, object]:
 
 
 def _record(
-    found: Found, query: Query, principal: Principal, request: Mapping[str, object], at: datetime
+    found: Found, query: Query, principal: Principal, request: Mapping[str, object], at: datetime, matter: Matter
 ) -> SearchRecord:
     return SearchRecord(
         found.search_id,
@@ -361,4 +387,6 @@ def _record(
             )
             for suggestion in found.suggestions
         ),
+        found.intents,
+        matter,
     )

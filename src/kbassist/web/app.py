@@ -12,7 +12,19 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.staticfiles import StaticFiles
 
-from kbassist.web import customers, demo, finding, gate, imports, interactions, knowledge, operating, problems
+from kbassist.web import (
+    customers,
+    demo,
+    finding,
+    gate,
+    imports,
+    interactions,
+    knowledge,
+    learning,
+    live,
+    operating,
+    problems,
+)
 from kbassist.wiring import Service
 
 _BESIDE_SEARCHES = 16
@@ -26,8 +38,10 @@ def create_app(service: Service) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = service.settings.max_queries + _BESIDE_SEARCHES
         service.worker.start()
+        service.live.start()
         # Only now that the service stands: it takes a second of the interpreter, and a first question waits anyway.
-        threading.Thread(target=service.analyzer.warm, name="warm", daemon=True).start()
+        for warm in (service.analyzer.warm, service.assistant.warm):
+            threading.Thread(target=warm, name="warm", daemon=True).start()
         try:
             yield
         finally:
@@ -44,7 +58,8 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     app.state.under_way = 0
     problems.speak_problem(app)
-    for room in (finding, interactions, customers, demo, knowledge, imports, operating):
+    # An article's id in a path takes all that follows, so learning stands before knowledge.
+    for room in (finding, interactions, live, customers, demo, learning, knowledge, imports, operating):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=operating.STATIC), name="static")
     # The last one added is passed first.

@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
-from kbassist.assist.known_customers import Known
 from kbassist.model.passage import PassageKind
 from kbassist.model.situation import Mode, Speaker
 from kbassist.model.suggestion import Found, Level, NoAnswer, SearchRecord, Suggestion
@@ -178,6 +177,7 @@ class HitView(BaseModel):
     uri: str = Field(description="The article's own address, or else our page of it.")
     passage: PassageView
     highlights: list[tuple[int, int]] = Field(description="Start and end in characters of the passage's text.")
+    tried: list[tuple[int, int]] = Field(description="The steps that the customer has done, in the same characters.")
     score: float
     confidence: float
     level: Level
@@ -192,56 +192,6 @@ class SearchReply(Reply):
     index_lag_ms: float
     language: str
     hits: list[HitView]
-    no_answer_reason: NoAnswer | None
-    degraded: list[str]
-    timings_ms: dict[str, float]
-
-
-class QueryView(BaseModel):
-    """What was asked of the shelf."""
-
-    text: str
-    terms: list[str]
-
-
-class EntityView(BaseModel):
-    """One thing known of the customer or named in the talk."""
-
-    key: str
-    value: str
-    source: str
-    weight: float
-
-
-class SituationView(BaseModel):
-    """What is believed to be going on."""
-
-    language: str
-    intents: list[str]
-    entities: list[EntityView]
-    seeking: bool
-
-
-class CustomerView(BaseModel):
-    """How fresh the facts are that the CRM gave; the facts stand among the situation's entities."""
-
-    as_of: datetime
-    stale: bool = Field(description="True: an older record, for the CRM has not answered since it came of age.")
-
-
-class SuggestReply(Reply):
-    """Suggestions best first, or the reason for none."""
-
-    search_id: str
-    as_of: int | None = Field(description="Index of the newest turn used; null where there is none.")
-    index_token: int
-    index_lag_ms: float
-    query: QueryView
-    situation: SituationView | None
-    customer: CustomerView | None = Field(description="Null where nothing came from the CRM.")
-    suggestions: list[HitView]
-    next_steps: list[dict[str, Any]]
-    routing: None
     no_answer_reason: NoAnswer | None
     degraded: list[str]
     timings_ms: dict[str, float]
@@ -298,6 +248,7 @@ def hit_view(suggestion: Suggestion, explain: bool) -> HitView:
         uri=edition.uri or f"/articles/{quote(edition.article_id)}",
         passage=PassageView(id=passage.id, heading=passage.heading, text=passage.text, kind=passage.kind),
         highlights=list(suggestion.highlights),
+        tried=list(suggestion.tried),
         score=suggestion.score,
         confidence=suggestion.confidence,
         level=suggestion.level,
@@ -325,37 +276,6 @@ def search_reply(found: Found, explain: bool) -> SearchReply:
         hits=[hit_view(suggestion, explain) for suggestion in found.suggestions],
         no_answer_reason=found.no_answer_reason,
         degraded=list(found.degraded),
-        timings_ms=dict(found.timings_ms),
-    )
-
-
-def suggest_reply(found: Found, body: SuggestBody, known: Known = Known()) -> SuggestReply:  # noqa: B008  (frozen)
-    """What was found for a transcript and a customer, as JSON."""
-    said = [turn.text for turn in body.turns if turn.role is Speaker.CUSTOMER] or [turn.text for turn in body.turns]
-    situation, customer = found.situation, known.context
-    return SuggestReply(
-        search_id=found.search_id,
-        as_of=len(body.turns) - 1 if body.turns else None,
-        index_token=found.index_token,
-        index_lag_ms=found.index_lag_ms,
-        query=QueryView(text=said[-1] if said else "", terms=list(found.terms)),
-        situation=None
-        if situation is None
-        else SituationView(
-            language=situation.language,
-            intents=list(situation.intents),
-            entities=[
-                EntityView(key=fact.key, value=fact.value, source=fact.source, weight=fact.weight)
-                for fact in situation.facts
-            ],
-            seeking=situation.seeking,
-        ),
-        customer=None if customer is None else CustomerView(as_of=customer.as_of, stale=customer.stale),
-        suggestions=[hit_view(suggestion, body.explain) for suggestion in found.suggestions],
-        next_steps=[],
-        routing=None,
-        no_answer_reason=found.no_answer_reason,
-        degraded=[*known.degraded, *found.degraded],
         timings_ms=dict(found.timings_ms),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import shorten
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, ValidationError
@@ -20,7 +21,7 @@ from kbassist.web.problems import documented
 router = APIRouter(prefix="/v1/demo", tags=["Demonstration"], responses=documented(401, 403, 422, 503))
 
 _TITLE = 90
-"""Characters of a title; the longest may be cut in the middle of a word."""
+"""Characters of a title."""
 
 
 class LineView(BaseModel):
@@ -106,7 +107,6 @@ def _read(path: Path) -> Iterator[_Sample]:
 
 
 def _item(talk: _Sample) -> TalkItem:
-    opening = next((line.text for line in talk.turns if line.role is Speaker.CUSTOMER), talk.turns[0].text)
-    words = " ".join(opening.split())
-    title = words if len(words) <= _TITLE else f"{words[:_TITLE].rstrip()} …"
+    begins = " ".join(word for line in talk.turns if line.role is Speaker.CUSTOMER for word in line.text.split())
+    title = shorten(begins or talk.turns[0].text, _TITLE, placeholder=" …")
     return TalkItem(id=talk.id, title=title, channel=talk.channel, language=talk.language, turns=len(talk.turns))

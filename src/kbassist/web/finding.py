@@ -22,15 +22,14 @@ from kbassist.web.bodies import (
     SearchLog,
     SearchReply,
     SuggestBody,
-    SuggestReply,
     Text,
     Word,
     search_log,
     search_reply,
-    suggest_reply,
 )
 from kbassist.web.deps import Reader, Room, ServiceDep
 from kbassist.web.problems import documented
+from kbassist.web.suggest_bodies import SuggestReply, suggest_reply
 
 router = APIRouter(prefix="/v1", tags=["Finding"], responses=documented(401, 403, 413, 422, 429, 503))
 
@@ -51,7 +50,7 @@ def suggest(body: SuggestBody, service: ServiceDep, caller: Reader, _room: Room)
     if ask.deadline_ms is not None:
         ask = replace(ask, deadline_ms=max(ask.deadline_ms - watch.elapsed_ms, 0.001))
     found = service.assistant.suggest(turns, context, caller, ask, body.model_dump(mode="json"))
-    return suggest_reply(counted("suggest", found), body, known)
+    return suggest_reply(counted("suggest", found), turns, len(turns) - 1 if turns else None, known, body.explain)
 
 
 @router.get("/completions")

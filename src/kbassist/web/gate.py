@@ -79,7 +79,7 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        if scope["type"] != "http" or path in _OPEN or path.startswith("/static/"):
+        if scope["type"] not in ("http", "websocket") or path in _OPEN or path.startswith("/static/"):
             await self.app(scope, receive, send)
             return
         try:
@@ -98,7 +98,8 @@ class Gate:
         if principal is None:
             told = "this key is not known or was revoked" if key else "send a key: Authorization: Bearer <key>"
             raise Refused(RefusalKind.UNAUTHENTICATED, told)
-        if by_cookie and scope["method"] not in _SAFE and not same_origin(headers):
+        # A page of somebody else may open a socket with our cookie, and read from it.
+        if by_cookie and scope.get("method") not in _SAFE and not same_origin(headers):
             raise Refused(RefusalKind.FORBIDDEN, "a browser may send this from our own pages only")
         return principal
 

@@ -20,11 +20,11 @@ from kbassist.web.bodies import (
     Language,
     Limit,
     Reply,
-    SuggestReply,
     Text,
     Token,
     Word,
 )
+from kbassist.web.suggest_bodies import SuggestReply
 
 _MOST = 2**31 - 1
 
@@ -39,7 +39,7 @@ def _naming_a_turn(value: Any) -> int | str:
     return told
 
 
-_TurnName = Annotated[
+TurnName = Annotated[
     Any,
     AfterValidator(_naming_a_turn),
     WithJsonSchema(
@@ -72,7 +72,7 @@ class NewTurn(Body):
     final: Flag = True
     step: Word | None = None
     source_id: Word | None = Field(None, description="Your own name for the turn; sent again it is the same turn.")
-    replaces: _TurnName | None = Field(None, description="The interim turn replaced, by number or source_id.")
+    replaces: TurnName | None = Field(None, description="The interim turn replaced, by number or source_id.")
     limit: Limit = 5
     language: Language | None = None
     filters: Filters = Field({})
@@ -202,7 +202,7 @@ def interaction_fields(interaction: Interaction) -> dict[str, Any]:
         "customer_id": interaction.customer_id,
         "language": interaction.language,
         "context": dict(interaction.context),
-        "legs": [*map(_leg_view, interaction.legs)],
+        "legs": [*map(leg_view, interaction.legs)],
         "began": interaction.began,
         "alive_at": interaction.alive_at,
         "ended": interaction.ended,
@@ -216,7 +216,8 @@ def thread_reply(interaction: Interaction, turns: Iterable[Heard]) -> ThreadRepl
     return ThreadReply(**interaction_fields(interaction), turns=[*map(turn_view, turns)])
 
 
-def _leg_view(leg: Leg) -> LegView:
+def leg_view(leg: Leg) -> LegView:
+    """A leg as JSON."""
     told = leg.handover
     return LegView(
         id=leg.id,

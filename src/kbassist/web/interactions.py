@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Response
+from starlette.concurrency import run_in_threadpool
 
 from kbassist.assist.assistant import Ask
+from kbassist.assist.post import Post
 from kbassist.assist.understand import WINDOW
+from kbassist.interactions.feed import Suggested
 from kbassist.interactions.thread import Opening, Receiver
 from kbassist.model.access import Principal
 from kbassist.model.base import digest, now_utc
-from kbassist.model.interaction import Heard, Said, Wanted, own_only
+from kbassist.model.interaction import Said, Wanted, own_only
 from kbassist.model.situation import Turn
-from kbassist.web.bodies import MAX_TEXT, Json, SuggestBody, TurnBody, Word, suggest_reply
+from kbassist.web.bodies import Json, Word
 from kbassist.web.deps import IdempotencyKey, Listener, Room, ServiceDep, once
 from kbassist.web.finding import counted
 from kbassist.web.interaction_bodies import (
@@ -31,13 +35,13 @@ from kbassist.web.interaction_bodies import (
     ThreadReply,
     TurnKept,
     TurnReply,
-    TurnView,
     interaction_fields,
     thread_reply,
     turn_view,
 )
 from kbassist.web.paging import PageSize, PageToken, place_of, token_of
 from kbassist.web.problems import documented
+from kbassist.web.suggest_bodies import SuggestReply, suggest_fields
 from kbassist.wiring import Service
 
 router = APIRouter(prefix="/v1/interactions", tags=["Interactions"], responses=documented(401, 403, 413, 422, 429, 503))
@@ -121,7 +125,51 @@ def hear_turn(
     fingerprint = digest("turns", interaction_id, body.model_dump_json())
     # The search stays out of the transaction that keeps the turn: nobody else could write meanwhile.
     kept = TurnKept.model_validate_json(once(service, caller, idempotency_key, fingerprint, heard))
-    return _helped(service, interaction_id, kept.turn, body, caller)
+    ask = Ask(
+        limit=body.limit,
+        language=body.language,
+        filters={key: tuple(values) for key, values in body.filters.items()},
+        deadline_ms=body.deadline_ms,
+        min_index_token=body.min_index_token,
+    )
+    as_of, found = service.live.now(Post(interaction_id, caller, ask))
+    counted("turns", found)
+    told = Suggested(as_of, found, "")
+    return TurnReply(turn=kept.turn, **helped_fields(service, interaction_id, caller, told, body.explain))
+
+
+@router.get("/{interaction_id}/suggestions", responses=documented(404))
+async def wait_for_suggestions(
+    interaction_id: InteractionId,
+    service: ServiceDep,
+    caller: Listener,
+    wait_s: Annotated[float, Query(ge=0, le=60, description="How long to wait for newer ones.")] = 20,
+    after: Annotated[int, Query(ge=0, lt=2**31, description="The `as_of` of those that are known already.")] = 0,
+) -> SuggestReply:
+    """Waits for suggestions as of a newer turn than `after`; when the time is over, those that there are."""
+    post = Post(interaction_id, caller)
+    interaction = await run_in_threadpool(service.thread.get, interaction_id, caller)
+    loop, more = asyncio.get_running_loop(), asyncio.Event()
+
+    def wake() -> None:
+        loop.call_soon_threadsafe(more.set)
+
+    known: Suggested | None = None
+    with (
+        service.feed.subscribe(interaction.id, interaction.newest, post.reader, wake) as mailbox,
+        service.live.follow(post, interaction.newest) as answered,
+        suppress(TimeoutError),
+    ):
+        known = answered
+        async with asyncio.timeout(wait_s):
+            while known is None or known.as_of <= after:
+                await more.wait()
+                more.clear()
+                happened = await run_in_threadpool(mailbox.take)
+                known = next((one for one in happened if isinstance(one, Suggested)), known)
+    if known is None:
+        known = Suggested(*await run_in_threadpool(service.live.now, post), post.reader)
+    return SuggestReply(**await run_in_threadpool(helped_fields, service, interaction_id, caller, known))
 
 
 @router.patch("/{interaction_id}/context", responses=documented(404, 409))
@@ -158,25 +206,13 @@ def close_interaction(
     return InteractionReply(**interaction_fields(service.thread.close(interaction_id, body.outcome, caller)))
 
 
-def _helped(service: Service, interaction_id: str, kept: TurnView, body: NewTurn, caller: Principal) -> TurnReply:
-    """What helps after the newest turns of the thread."""
+def helped_fields(
+    service: Service, interaction_id: str, caller: Principal, told: Suggested, explain: bool = False
+) -> dict[str, Any]:
+    """What helps as of a turn, as the fields of a SuggestReply; `as_of` is the number of the newest turn used."""
     interaction = service.thread.get(interaction_id, caller)
-    heard = service.thread.latest(interaction_id, WINDOW)
-    known = {"customer_id": interaction.customer_id} if interaction.customer_id else {}
-    asked = Ask(
-        limit=body.limit,
-        language=body.language,
-        filters={key: tuple(values) for key, values in body.filters.items()},
-        deadline_ms=body.deadline_ms,
-        min_index_token=body.min_index_token,
-    )
-    request = body.model_dump(mode="json", exclude={"text"}) | {"interaction_id": interaction_id}
-    turns = [one.turn for one in heard]
-    found = service.assistant.suggest(turns, {**interaction.context, **known}, caller, asked, request)
-    reply = suggest_reply(counted("turns", found), _as_suggest(heard, body.explain))
-    return TurnReply(**dict(reply) | {"as_of": heard[-1].number, "turn": kept})
-
-
-def _as_suggest(heard: Sequence[Heard], explain: bool) -> SuggestBody:
-    turns = [TurnBody(role=one.turn.role, text=one.turn.text[:MAX_TEXT], final=one.turn.final) for one in heard]
-    return SuggestBody(turns=turns, explain=explain)
+    heard = service.thread.latest(interaction.id, WINDOW)
+    turns = [one.turn for one in heard if one.number <= told.as_of]
+    named = {"customer_id": interaction.customer_id} if interaction.customer_id else {}
+    _, known = service.customers.joined(named, 0)
+    return suggest_fields(told.found, turns, told.as_of, known, explain)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -30,6 +28,7 @@ from kbassist.web.article_bodies import (
 )
 from kbassist.web.bodies import Language, Word
 from kbassist.web.deps import IdempotencyKey, Publisher, Reader, ServiceDep, Writer, once
+from kbassist.web.paging import PageSize, PageToken, number_of, place_of, token_of
 from kbassist.web.problems import documented
 from kbassist.web.reading import Reading, Wanted
 from kbassist.wiring import Service
@@ -37,8 +36,6 @@ from kbassist.wiring import Service
 router = APIRouter(prefix="/v1", tags=["Knowledge"], responses=documented(401, 403, 422, 429, 503))
 
 ArticleId = Annotated[str, Path(description="May hold slashes.", min_length=1)]
-PageSize = Annotated[int, Query(ge=1, le=200)]
-PageToken = Annotated[str | None, Query(max_length=1000, description="`next_page_token` of the page before.")]
 IfMatch = Annotated[str | None, Header(description="The ETag of the article as you read it.", max_length=1000)]
 
 
@@ -80,8 +77,8 @@ def list_articles(
 ) -> ArticleList:
     """Lists the articles that the caller may see, in order of id."""
     reading = Reading(service.articles, caller, now_utc())
-    items, after = reading.page(wanted, _after(page_token), page_size)
-    return ArticleList(articles=[ArticleItem(**item) for item in items], next_page_token=after and _token(after))
+    items, after = reading.page(wanted, place_of(page_token), page_size)
+    return ArticleList(articles=[ArticleItem(**item) for item in items], next_page_token=after and token_of(after))
 
 
 @router.get("/articles/{article_id:path}/revisions", responses=documented(404))
@@ -93,10 +90,10 @@ def list_revisions(
     page_token: PageToken = None,
 ) -> RevisionList:
     """Lists the revisions of an article that the caller may see, oldest first."""
-    begin = _number(_after(page_token))
+    begin = number_of(page_token)
     later = [one for one in Reading(service.articles, caller, now_utc()).revisions(article_id) if one.number > begin]
     page = later[:page_size]
-    more = _token(str(page[-1].number)) if len(later) > len(page) else None
+    more = token_of(str(page[-1].number)) if len(later) > len(page) else None
     return RevisionList(revisions=[ContentView(**content_fields(one)) for one in page], next_page_token=more)
 
 
@@ -191,23 +188,3 @@ def _expect(article: Article, if_match: str | None) -> None:
         return
     if article.etag not in {tag.strip().removeprefix("W/").strip('"') for tag in if_match.split(",")}:
         raise Refused(RefusalKind.LOST_UPDATE, f"article {article.id} was changed since you read it; read it again")
-
-
-def _token(after: str) -> str:
-    return base64.urlsafe_b64encode(after.encode()).decode()
-
-
-def _after(page_token: str | None) -> str:
-    try:
-        after = base64.b64decode((page_token or "").encode("ascii"), b"-_", validate=True).decode()
-    except (binascii.Error, ValueError):
-        after = "\x00"
-    if not after.isprintable():
-        raise Refused(RefusalKind.INVALID, "page_token: is none that we gave", "page_token")
-    return after
-
-
-def _number(after: str) -> int:
-    if after and not (after.isascii() and after.isdigit() and len(after) < 10):
-        raise Refused(RefusalKind.INVALID, "page_token: is none that we gave", "page_token")
-    return int(after or 0)

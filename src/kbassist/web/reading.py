@@ -10,7 +10,7 @@ from typing import Any
 from kbassist.model.access import Action, Principal, may, may_read
 from kbassist.model.article import Article, Publication, Revision, State, in_force, state_at
 from kbassist.model.base import RefusalKind, Refused
-from kbassist.ports import Articles
+from kbassist.ports.articles import Articles
 from kbassist.web.article_bodies import article_fields
 
 _CHUNK = 200

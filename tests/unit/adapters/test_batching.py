@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from kbassist.adapters.batching import TEXTS_A_PASS, BatchingEmbedder
-from kbassist.ports import Vectors
+from kbassist.ports.reading import Vectors
 
 IMPORT = [f"passage {number:02}" for number in range(TEXTS_A_PASS * 5)]
 

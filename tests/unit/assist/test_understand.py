@@ -72,6 +72,27 @@ class TestLanguage:
         assert spoken_language([], {}, analyzer) == "en"
         assert spoken_language([], {"language": None}, analyzer) == "en"
 
+    def test_a_customer_who_changes_the_language_in_mid_talk_is_followed_at_once(self, analyzer: Analyzer) -> None:
+        turns = [
+            Turn(CUSTOMER, "Здравствуйте, у меня со вчерашнего дня не работает интернет"),
+            Turn(AGENT, "Guten Tag, welche Lampe leuchtet?"),
+            Turn(CUSTOMER, "Die zweite Lampe von links leuchtet seit gestern Abend durchgehend rot"),
+        ]
+        assert spoken_language(turns[:1], {}, analyzer) == "ru"
+        assert spoken_language(turns, {"language": "ru"}, analyzer) == "de"
+
+    def test_a_borrowed_word_changes_no_language(self, analyzer: Analyzer) -> None:
+        turns = [
+            Turn(CUSTOMER, "My router has shown a red lamp since this morning"),
+            Turn(AGENT, "Please restart it."),
+            Turn(CUSTOMER, "danke schön"),
+        ]
+        assert spoken_language(turns, {"language": "en"}, analyzer) == "en"
+
+    def test_a_figure_tells_no_language_and_does_not_make_the_talk_older(self, analyzer: Analyzer) -> None:
+        said = Turn(CUSTOMER, "Ich möchte meinen Vertrag kündigen")
+        assert spoken_language([said, Turn(CUSTOMER, "7590")], {"language": "en"}, analyzer) == "de"
+
 
 class TestKnownFacts:
     def test_plain_values_are_facts_under_their_key(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kbassist.adapters.sql import upgrade
-from kbassist.ports import Embedder
+from kbassist.ports.reading import Embedder
 from unit.index.shelving import Shelving
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ from kbassist.knowledge.library import Library
 from kbassist.model.access import EVERY_AUDIENCE
 from kbassist.model.article import Content
 from kbassist.model.passage import Edition, Passage, Scope, Shelved
-from kbassist.ports import Embedder, Vectors
+from kbassist.ports.reading import Embedder, Vectors
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -71,6 +72,12 @@ class Spelling:
                 seed = zlib.crc32(f"<{word}>"[begin : begin + 2].encode())
                 rows[number] += np.random.default_rng(seed).standard_normal(self.dimensions).astype(np.float32)
         return rows
+
+
+class NothingTaught:
+    """Priors of a service that nobody gave any feedback."""
+
+    current: Mapping[tuple[str, str], float] = MappingProxyType({})
 
 
 @dataclass

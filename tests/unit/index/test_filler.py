@@ -12,17 +12,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kbassist.adapters.sql_feedback import SqlFeedbackLog
 from kbassist.adapters.sql_log import SqlSearches
 from kbassist.index.known_items import PRIOR
 from kbassist.index.shelf import compacted
 from kbassist.index.snapshot import Snapshot
 from kbassist.model.access import Principal, Role
 from kbassist.model.situation import Query, Utterance
-from kbassist.ports import Vectors
+from kbassist.ports.reading import Vectors
 from kbassist.search.journal import Journal
 from kbassist.search.search import Searcher, Sources
 from kbassist.worker import Worker
-from unit.index.shelving import EVERYTHING, HOUR, NOON, Counting, Shelving, Spelling, Words, content, found
+from unit.index.shelving import (
+    EVERYTHING,
+    HOUR,
+    NOON,
+    Counting,
+    NothingTaught,
+    Shelving,
+    Spelling,
+    Words,
+    content,
+    found,
+)
 from unit.index.test_snapshot_edits import BODY, PLACE, assert_alike
 
 Make = Callable[..., Shelving]
@@ -99,8 +111,9 @@ class TestVectorsFollow:
     def test_a_search_says_how_much_waits(self, shelving: Make) -> None:
         desk = shelving(Counting(), inline=5, slice=4)
         imported(desk)
-        journal = Journal(desk.store, SqlSearches(desk.store))
-        sources = Sources(desk.shelf, desk.articles, desk.outbox, journal, desk.embedder, Words(), Spelling())
+        journal = Journal(desk.store, SqlSearches(desk.store), SqlFeedbackLog(desk.store))
+        read = (desk.embedder, Words(), Spelling(), NothingTaught())
+        sources = Sources(desk.shelf, desk.articles, desk.outbox, journal, *read)
         searcher = Searcher(sources, clock=lambda: desk.now)
         told = []
         for _ in range(4):
@@ -296,7 +309,7 @@ class Gated(Counting):
 
 def test_beside_a_long_fill_the_worker_shelves_what_is_published(shelving: Make) -> None:
     desk = shelving(embedder := Gated(), inline=5)
-    worker = Worker(desk.indexer, desk.filler)
+    worker = Worker(desk.indexer, desk.filler, lambda: None)
     desk.library.take_in(MANY, "ann", publish=True)
     worker.start()
     try:

@@ -18,7 +18,7 @@ from kbassist.index.sync import shelved
 from kbassist.language.wordtable import unit
 from kbassist.model.article import Publication, Revision
 from kbassist.model.halves import Halves
-from kbassist.ports import Embedder, Vectors
+from kbassist.ports.reading import Embedder, Vectors
 from unit.index.shelving import NOON, Counting, Shelving, Spelling, Words, content, edited
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kbassist.adapters.sql_feedback import SqlFeedbackLog
 from kbassist.adapters.sql_log import SqlSearches
 from kbassist.index.lexical import postings_of
 from kbassist.index.segment import Indexes, segment_of, write
@@ -19,7 +20,7 @@ from kbassist.model.passage import Passage, PassageKind
 from kbassist.model.situation import Query, Utterance
 from kbassist.search.journal import Journal
 from kbassist.search.search import Searcher, Sources
-from unit.index.shelving import EVERYTHING, Counting, Shelving, Spelling, Words, indexed
+from unit.index.shelving import EVERYTHING, Counting, NothingTaught, Shelving, Spelling, Words, indexed
 
 Make = Callable[..., Shelving]
 ANN = Principal("ann", "ann", frozenset({Role.ADMIN}), EVERYTHING)
@@ -212,8 +213,9 @@ def test_the_same_texts_cut_into_other_words_are_another_segment() -> None:
 class TestAnotherModel:
     def find(self, desk: Shelving, asked: str) -> tuple[list[str], tuple[str, ...]]:
         """The articles found, and what was not at its best."""
-        journal = Journal(desk.store, SqlSearches(desk.store))
-        sources = Sources(desk.shelf, desk.articles, desk.outbox, journal, desk.embedder, Words(), Spelling())
+        journal = Journal(desk.store, SqlSearches(desk.store), SqlFeedbackLog(desk.store))
+        read = (desk.embedder, Words(), Spelling(), NothingTaught())
+        sources = Sources(desk.shelf, desk.articles, desk.outbox, journal, *read)
         searcher = Searcher(sources, clock=lambda: desk.now)
         result = searcher.find(Query((Utterance(asked, "en"),), "en"), ANN, {})
         searcher.close()

@@ -16,8 +16,9 @@ from kbassist.index.soft import NEAR_WORDS, SoftCorpus
 from kbassist.index.words import index_of
 from kbassist.language.wordtable import unit
 from kbassist.model.passage import Passage, PassageKind, Shelved
-from kbassist.ports import AskedWord, Vectors
-from kbassist.ports import Words as Table
+from kbassist.ports.reading import Vectors
+from kbassist.ports.reading import Words as Table
+from kbassist.ports.shelf import AskedWord
 from unit.index.shelving import Counting, Spelling, edited, edition
 
 APART = ["router", "modem", "cable", "light", "red", "green", "off", "on", "reset"]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbassist.language import compounds
-from kbassist.language.compounds import LINKS, SHORTEST, parts
+from kbassist.language import lexicon
+from kbassist.language.compounds import LINKS, SHORTEST, parts, readings
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,21 @@ def test_the_parts_and_links_make_up_the_word(words: list[str], strange: str) ->
     assert not parts(word) or left == ""
 
 
-def test_the_list_made_at_installation_cuts_as_the_whole_list_does(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("form", "read"),
+    [
+        ("ging", ("gehen",)),
+        ("abgebucht", ("abbuchen",)),
+        ("router", ("router",)),
+        ("vertragslaufzeit", ("vertragslaufzeit", "vertrag", "lauf", "zeit")),
+        ("", ("",)),
+    ],
+)
+def test_a_form_is_read_as_its_word_and_then_as_the_parts_of_it(form: str, read: tuple[str, ...]) -> None:
+    assert readings(form) == read
+
+
+def test_the_list_made_at_installation_says_what_the_whole_list_says(tmp_path: Path) -> None:
     path = tmp_path / "share" / "words.tsv"
-    compounds.prepare(path)
-    assert compounds.from_list(path) == compounds.frequencies()
+    lexicon.prepare(path)
+    assert lexicon.from_list(path) == lexicon.from_package()

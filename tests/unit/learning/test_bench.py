@@ -20,7 +20,7 @@ from kbassist.learning.embedders import compare
 from kbassist.learning.figures import Figure, Target, as_mapping, spread, table
 from kbassist.learning.texts import Source, enough, passages_in
 from kbassist.model.base import Refused
-from kbassist.ports import Model, Vectors
+from kbassist.ports.reading import Model, Vectors
 from kbassist.settings import Settings
 from kbassist.wiring import Service, build
 

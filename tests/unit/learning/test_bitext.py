@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import precision_recall_fscore_support
 
 from kbassist.learning.bitext import Bitext, by_words, earned, mine, nearest
-from kbassist.ports import Vectors
+from kbassist.ports.reading import Vectors
 
 ANIMALS = Bitext("animals", ("de", "en"), (("Hund", "dog"), ("Katze", "cat"), ("Maus", "mouse")))
 MEANT = {"Hund": 0, "dog": 0, "Katze": 1, "cat": 1, "Maus": 1, "mouse": 2}

@@ -19,7 +19,7 @@ from kbassist.learning.evaluate import Home, Wish, command, furnish, run
 from kbassist.model.article import Content
 from kbassist.model.base import Refused
 from kbassist.model.situation import Mode, Speaker, Turn
-from kbassist.ports import Vectors
+from kbassist.ports.reading import Vectors
 from kbassist.settings import Settings
 from kbassist.wiring import build
 

@@ -164,6 +164,18 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "nennt keinen Beitrag dieser Interaktion",
         "ru": "такой реплики в этом обращении нет",
     },
+    "there is no such suggestion": {
+        "de": "Diesen Vorschlag gibt es nicht.",
+        "ru": "Такой подсказки нет.",
+    },
+    "There is no suggestion {suggestion}.": {
+        "de": "Den Vorschlag {suggestion} gibt es nicht.",
+        "ru": "Подсказки {suggestion} нет.",
+    },
+    "{name} was not shown this suggestion; only a supervisor may judge it for others": {
+        "de": "{name} hat diesen Vorschlag nicht bekommen; für andere darf ihn nur die Teamleitung bewerten.",
+        "ru": "{name} не видел(а) эту подсказку; оценивать её за других может только супервизор.",
+    },
     # --- articles and imports ---------------------------------------------------------------------------------------
     "there is no article {article}": {
         "de": "Den Artikel {article} gibt es nicht.",

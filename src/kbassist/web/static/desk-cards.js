@@ -9,7 +9,7 @@ import { languageName } from "./words.js";
 const LONGEST = { first: 220, other: 120 }; // characters of a passage
 const NUMBERED = 5; // as many as have a key
 const FLASH_MS = 1_200; // a new one is seen to be new
-export const ICONS = { used: "✓", copied: "⧉", dismissed: "✕" };
+const ICONS = { used: "✓", copied: "", dismissed: "✕" };
 
 /** The cards in a list element; `act` is told what an agent does with a hit: "opened", "used", "copied", "dismissed". */
 export class Cards {
@@ -85,10 +85,7 @@ export class Cards {
     passage.replaceChildren(...excerpt(hit.passage.text, hit.highlights, place ? LONGEST.other : LONGEST.first, hit.tried));
     card.querySelector(".why").replaceChildren(...because(hit, said, say));
     for (const button of card.querySelectorAll("button")) {
-      const word = say[button.dataset.act];
-      button.replaceChildren(ICONS[button.dataset.act], make("span", { class: "word" }, ` ${word}`));
-      button.setAttribute("aria-label", `${word}: ${hit.title}`);
-      button.title = word;
+      name(button, hit, say);
     }
   }
 
@@ -100,19 +97,32 @@ export class Cards {
       event.preventDefault();
       this.#act("opened", mine());
     });
-    const acts = ["used", "copied", "dismissed"].map((act) => {
-      const button = make("button", { type: "button", class: "quiet act", "data-act": act });
-      button.addEventListener("click", () => this.#act(act, mine()));
-      return button;
-    });
     return [
       make("h3", {}, make("kbd", { class: "number", "aria-hidden": "true" }), title),
       make("p", { class: "facts" }),
       make("p", { class: "passage" }),
       make("p", { class: "why" }),
-      make("div", { class: "acts" }, ...acts),
+      acts((act) => this.#act(act, mine())),
     ];
   }
+}
+
+/** What can be done with a hit, as a row of buttons without a name. */
+export function acts(act) {
+  const buttons = Object.keys(ICONS).map((deed) => {
+    const button = make("button", { type: "button", class: "quiet act", "data-act": deed });
+    button.addEventListener("click", () => act(deed));
+    return button;
+  });
+  return make("div", { class: "acts" }, ...buttons);
+}
+
+/** Gives such a button its name in the language of the page. */
+export function name(button, hit, say) {
+  const { act } = button.dataset;
+  button.replaceChildren(make("span", { class: `icon ${act}`, "aria-hidden": "true" }, ICONS[act]), make("span", { class: "word" }, say[act]));
+  button.setAttribute("aria-label", `${say[act]}: ${hit.title}`);
+  button.title = say[act];
 }
 
 function flash(card) {

@@ -2,7 +2,7 @@
 
 import { articleParts } from "./article.js";
 import { ask, pageOf } from "./ask.js";
-import { ICONS } from "./desk-cards.js";
+import { acts, name } from "./desk-cards.js";
 import { make } from "./markdown.js";
 
 const VERDICTS = ["helpful", "not_helpful", "wrong", "outdated"];
@@ -74,12 +74,9 @@ export class Reader {
   }
 
   #acts() {
-    const buttons = ["used", "copied", "dismissed"].map((act) => {
-      const button = make("button", { type: "button", class: "quiet act" }, `${ICONS[act]} ${this.#say[act]}`);
-      button.addEventListener("click", () => this.#hooks.act(act, this.hit));
-      return button;
-    });
-    return make("div", { class: "acts" }, ...buttons);
+    const row = acts((act) => this.#hooks.act(act, this.hit));
+    for (const button of row.children) name(button, this.hit, this.#say);
+    return row;
   }
 
   #judging() {

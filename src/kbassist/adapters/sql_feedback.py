@@ -1,0 +1,175 @@
+"""Who was shown what, what they thought of it and what that taught, in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import and_, bindparam, delete, func, insert, select
+from sqlmodel import SQLModel, col
+
+from kbassist.adapters.sql import BATCH, SqlStore
+from kbassist.adapters.tables import FeedbackRow, ImpressionRow, PrincipalRow, PriorRow, TallyRow
+from kbassist.model.feedback import Feedback, Impression, Prior, Tally, Told, Verdict
+
+_SHOWN, _GIVEN, _TALLY, _PRIOR = (
+    select(*SQLModel.metadata.tables[row.__tablename__].columns)
+    for row in (ImpressionRow, FeedbackRow, TallyRow, PriorRow)
+)
+_TOLD = (
+    col(ImpressionRow.principal_id),
+    col(PrincipalRow.name),
+    col(ImpressionRow.interaction_id),
+    col(ImpressionRow.customer_id),
+    col(ImpressionRow.revision),
+)
+_FIRST, _LAST = func.min(col(ImpressionRow.at)), func.max(col(ImpressionRow.at))
+
+# Made once, for what is done at every search: building a statement takes longer than carrying it out.
+_NEW_IMPRESSION, _NEW_TALLY, _NEW_PRIOR = insert(ImpressionRow), insert(TallyRow), insert(PriorRow)
+_FORMER_TALLY = delete(TallyRow).where(
+    and_(
+        col(TallyRow.intent) == bindparam("of_intent"),
+        col(TallyRow.article_id) == bindparam("of_article"),
+        col(TallyRow.principal_id) == bindparam("of_principal"),
+    )
+)
+_FORMER_PRIOR = delete(PriorRow).where(
+    and_(col(PriorRow.intent) == bindparam("of_intent"), col(PriorRow.article_id) == bindparam("of_article"))
+)
+
+
+class SqlFeedbackLog:
+    """The port FeedbackLog on a `SqlStore`."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def keep(self, impressions: Sequence[Impression]) -> None:
+        """Keeps what was shown."""
+        if impressions:
+            with self._store.writing() as connection:
+                connection.execute(_NEW_IMPRESSION, [asdict(one) for one in impressions])
+
+    def shown(self, search_ids: Collection[str]) -> list[Impression]:
+        """What these searches showed, by search and rank."""
+        order, found = (col(ImpressionRow.search_id), col(ImpressionRow.rank)), []
+        with self._store.reading() as connection:
+            for some in _batches(search_ids):
+                asked = _SHOWN.where(order[0].in_(some)).order_by(*order)
+                found += [Impression(**row) for row in connection.execute(asked).mappings()]
+        return found
+
+    def put(self, feedback: Feedback) -> Feedback:
+        """Keeps a feedback; the same with its number, which is higher than every one before."""
+        values = asdict(feedback)
+        del values["number"]
+        with self._store.writing() as connection:
+            kept = connection.execute(insert(FeedbackRow).values(**values).returning(col(FeedbackRow.number)))
+            return replace(feedback, number=kept.scalar_one())
+
+    def given(self, search_ids: Collection[str]) -> list[Feedback]:
+        """All feedback on what these searches showed, oldest first."""
+        found: list[Feedback] = []
+        with self._store.reading() as connection:
+            for some in _batches(search_ids):
+                asked = _GIVEN.where(col(FeedbackRow.search_id).in_(some)).order_by(col(FeedbackRow.number))
+                found += [_feedback(row) for row in connection.execute(asked).mappings()]
+        return found
+
+    def page(self, verdicts: Collection[Verdict], before: int | None, limit: int) -> list[Feedback]:
+        """Feedback with one of these verdicts, newest first, beginning before a number (None: with the newest)."""
+        number = col(FeedbackRow.number)
+        asked = _GIVEN.where(col(FeedbackRow.verdict).in_(sorted(verdicts))).order_by(number.desc()).limit(limit)
+        with self._store.reading() as connection:
+            rows = connection.execute(asked if before is None else asked.where(number < before))
+            return [_feedback(row) for row in rows.mappings()]
+
+    def told(self, article_id: str, offset: int = 0, limit: int = 1000) -> list[Told]:
+        """Who was told an article, by whom, in which revision and when, the latest first."""
+        asked = (
+            select(*_TOLD, func.count(), _FIRST, _LAST)
+            .join(PrincipalRow, col(PrincipalRow.id) == col(ImpressionRow.principal_id), isouter=True)
+            .where(col(ImpressionRow.article_id) == article_id)
+            .group_by(*_TOLD)
+            .order_by(_LAST.desc(), *_TOLD)
+            .offset(offset)
+            .limit(limit)
+        )
+        with self._store.reading() as connection:
+            return [Told(*row) for row in connection.execute(asked)]
+
+    def judged_in(self, interaction_id: str, verdicts: Collection[Verdict]) -> list[tuple[str, Verdict]]:
+        """The articles that got one of these verdicts in an interaction, oldest first."""
+        asked = (
+            select(col(FeedbackRow.article_id), col(FeedbackRow.verdict))
+            .join(ImpressionRow, col(ImpressionRow.suggestion_id) == col(FeedbackRow.suggestion_id))
+            .where(col(ImpressionRow.interaction_id) == interaction_id, col(FeedbackRow.verdict).in_(sorted(verdicts)))
+            .order_by(col(FeedbackRow.number))
+        )
+        with self._store.reading() as connection:
+            return [(article_id, Verdict(verdict)) for article_id, verdict in connection.execute(asked)]
+
+    def used_lately(self, verdicts: Collection[Verdict], limit: int) -> list[tuple[str, int]]:
+        """The newest feedback with one of these verdicts, as search and rank, once for each search."""
+        newest = func.max(col(FeedbackRow.number))
+        asked = (
+            select(col(FeedbackRow.search_id), col(ImpressionRow.rank), newest)
+            .join(ImpressionRow, col(ImpressionRow.suggestion_id) == col(FeedbackRow.suggestion_id))
+            .where(col(FeedbackRow.verdict).in_(sorted(verdicts)), col(ImpressionRow.intent).is_not(None))
+            .group_by(col(FeedbackRow.search_id), col(ImpressionRow.rank))
+            .order_by(newest.desc())
+            .limit(limit)
+        )
+        found: dict[str, int] = {}
+        with self._store.reading() as connection:
+            for search_id, rank, _ in connection.execute(asked):
+                found.setdefault(search_id, rank)
+        return [*found.items()]
+
+
+class SqlLessons:
+    """The port Lessons on a `SqlStore`."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def tallies(self, intent: str, article_ids: Collection[str]) -> list[Tally]:
+        """Every account's tally of these articles for an intent."""
+        found: list[Tally] = []
+        with self._store.reading() as connection:
+            for some in _batches(article_ids):
+                asked = _TALLY.where(col(TallyRow.intent) == intent, col(TallyRow.article_id).in_(some))
+                found += [Tally(**row) for row in connection.execute(asked).mappings()]
+        return found
+
+    def keep(self, tallies: Sequence[Tally], priors: Sequence[Prior]) -> None:
+        """Keeps tallies and priors in place of the former ones."""
+        with self._store.writing() as connection:
+            if tallies:
+                named = [(one.intent, one.article_id, one.principal_id) for one in tallies]
+                keys = [dict(zip(("of_intent", "of_article", "of_principal"), name, strict=True)) for name in named]
+                connection.execute(_FORMER_TALLY, keys)
+                connection.execute(_NEW_TALLY, [asdict(one) for one in tallies])
+            if priors:
+                connection.execute(
+                    _FORMER_PRIOR, [{"of_intent": one.intent, "of_article": one.article_id} for one in priors]
+                )
+                connection.execute(_NEW_PRIOR, [asdict(one) for one in priors])
+
+    def after(self, number: int) -> list[Prior]:
+        """The priors that a feedback newer than this number changed, oldest first."""
+        order = col(PriorRow.number), col(PriorRow.article_id)
+        asked = _PRIOR.where(order[0] > number).order_by(*order)
+        with self._store.reading() as connection:
+            return [Prior(**row) for row in connection.execute(asked).mappings()]
+
+
+def _feedback(row: Any) -> Feedback:
+    return Feedback(**{**row, "verdict": Verdict(row["verdict"])})
+
+
+def _batches(ids: Collection[str]) -> Iterator[list[str]]:
+    ordered = sorted(set(ids))
+    return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))

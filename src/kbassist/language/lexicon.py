@@ -1,0 +1,110 @@
+"""The common German words: how common each is, whether it is a noun, and what it is a form of."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import Stemmer
+
+from kbassist.language.folding import fold
+
+RAREST = -16.5
+"""Log probability below which a word is too rare to be trusted."""
+
+SHORTEST = 4
+
+PREPARED = Path(sys.prefix) / "share" / "kbassist" / "german-words-3.tsv"
+"""The words as a short list, made at installation time: the whole one costs seconds and 200 MB to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Log probability of every common word, casefolded, nouns apart; and the word that a form belongs to.
+
+    `lemmas` knows only what a stemmer does not: `ging` is of `gehen`.
+    """
+
+    nouns: dict[str, float] = field(default_factory=dict)
+    others: dict[str, float] = field(default_factory=dict)
+    lemmas: dict[str, str] = field(default_factory=dict)
+
+    def probability(self, word: str) -> float | None:
+        """The log probability of a common word."""
+        return self.nouns.get(word) or self.others.get(word)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The words, from the short list where there is one."""
+    return from_list(PREPARED) if PREPARED.is_file() else from_package()
+
+
+def prepare(path: Path = PREPARED) -> None:
+    """Writes the short list: a line for all words of which the same is said."""
+    whole = from_package()
+    lines: dict[str, list[str]] = defaultdict(list)
+    for kind, said in (("noun", whole.nouns), ("other", whole.others), ("form", whole.lemmas)):
+        for word, what in said.items():
+            lines[f"{kind}\t{what}"].append(word)
+    new = path.with_suffix(f".{os.getpid()}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new.write_text("".join(f"{said}\t{' '.join(alike)}\n" for said, alike in lines.items()), "utf-8")
+    new.replace(path)
+
+
+def from_list(path: Path) -> Lexicon:
+    """The words of a short list."""
+    read = Lexicon()
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            kind, what, alike = line.split("\t")
+            if kind == "form":
+                read.lemmas.update(dict.fromkeys(alike.split(), what))
+            else:
+                (read.nouns if kind == "noun" else read.others).update(dict.fromkeys(alike.split(), float(what)))
+    return read
+
+
+def from_package() -> Lexicon:
+    """The common ones among all words of the package."""
+    common: dict[str, float] = {}
+    nouns = set()
+    for word, probability in _table("de_lexeme_prob").items():
+        if probability <= RAREST or len(word) < SHORTEST or not word.isalpha():
+            continue
+        folded = word.casefold()
+        common[folded] = max(common.get(folded, RAREST), round(probability, 2))
+        if word[0].isupper() and word[1:].islower():
+            nouns.add(folded)
+    return Lexicon(
+        {word: probability for word, probability in common.items() if word in nouns},
+        {word: probability for word, probability in common.items() if word not in nouns},
+        _lemmas(common),
+    )
+
+
+def _lemmas(common: Iterable[str]) -> dict[str, str]:
+    """The forms whose word has another stem; a noun's reading counts where a form has two."""
+    stem = Stemmer.Stemmer("german").stemWord
+    words: dict[str, str] = {}
+    for form, word in sorted(_table("de_lemma_lookup").items(), key=lambda pair: pair[0][0].isupper()):
+        if word.isalpha():
+            words[fold(form)] = fold(word)
+    known = frozenset(common)
+    return {form: word for form, word in words.items() if form in known and stem(form) != stem(word)}
+
+
+def _table(name: str) -> dict[str, Any]:
+    packed = files("spacy_lookups_data").joinpath(f"data/{name}.json.gz").read_bytes()
+    table: dict[str, Any] = json.loads(gzip.decompress(packed))
+    return table

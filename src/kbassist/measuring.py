@@ -1,0 +1,99 @@
+"""What is typed to measure: how good the answers are, and how fast."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kbassist.model.access import Role
+from kbassist.model.base import now_utc
+from kbassist.terminal import progress, say
+
+if TYPE_CHECKING:
+    from kbassist.settings import Settings
+    from kbassist.wiring import Service
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
+
+
+def evaluate(
+    sets: Annotated[list[str] | None, typer.Option("--set", help="Name of a set; left out: all there are.")] = None,
+    sample: Annotated[int | None, typer.Option(min=1, help="Ask only so many questions of each set.")] = None,
+    half: Annotated[str, typer.Option(help="`check` to report, `tune` to choose by.")] = "check",
+    mode: Annotated[str | None, typer.Option(help="hybrid, lexical or vector; left out: the set's own.")] = None,
+    fit: Annotated[bool, typer.Option("--fit", help="Fit the judge of confidence on the tune halves.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measures how good the ranking is on real questions, through the doors, in homes of their own.
+
+    The sets `redaction` and `entities` measure what is recognised in a text; they are asked for by name.
+    """
+    from kbassist.learning.calibrate import fitted
+    from kbassist.learning.cases import Half
+    from kbassist.learning.evaluate import Wish, command
+    from kbassist.model.situation import Mode
+    from kbassist.settings import Settings
+
+    settings = Settings()
+    home = _homes(settings)
+    with progress("asking") as asking:
+        if fit:
+            judge = fitted(settings, home, tuple(sets or ()), sample, asking)
+            return say(judge, json.dumps(judge, indent=2), as_json)
+        wish = Wish(tuple(sets or ()), Half(half), sample, Mode(mode) if mode else None)
+        summary = command(settings, home, wish, _door, asking)
+    return say(summary, json.dumps(summary, indent=2, ensure_ascii=False), as_json)
+
+
+def _door(service: Service) -> Callable[[str, Mapping[str, Any]], Mapping[str, Any]]:
+    """The HTTP doors of a home, asked with an agent's key, as any client would."""
+    from fastapi.testclient import TestClient
+
+    from kbassist.learning.asking import ASKING_AUDIENCES
+    from kbassist.web.app import create_app
+
+    key = service.principals.create("evaluation", [Role.AGENT], ASKING_AUDIENCES, now_utc())
+    client = TestClient(create_app(service), headers={"Authorization": f"Bearer {key}"})
+
+    def post(path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        reply: dict[str, Any] = client.post(path, json=dict(body)).raise_for_status().json()
+        return reply
+
+    return post
+
+
+def bench(
+    passages: Annotated[int, typer.Option(min=100, help="Size of the shelf that is asked.")] = 100_000,
+    texts: Annotated[Path | None, typer.Option(exists=True, file_okay=False, help="Folder of real pages.")] = None,
+    embedder: Annotated[bool, typer.Option("--embedder", help="Compare the ways to run the model instead.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measures the speed on a large shelf of its own, beside other people's BM25, on two cores."""
+    from kbassist.adapters.neural import forms
+    from kbassist.learning.bench import Amounts, command
+    from kbassist.learning.embedders import compare
+    from kbassist.settings import Settings
+
+    settings = Settings()
+    settings = settings.model_copy(update={"bench_texts": texts or settings.bench_texts})
+    with progress("measuring") as measuring:
+        if embedder:
+            ways = forms(settings.embedder, settings.home)
+            report = compare(settings, _homes(settings), ways, progress=measuring)
+        else:
+            report = command(settings, _homes(settings), amounts=Amounts(passages), progress=measuring)
+    say(report, json.dumps(report, indent=2, ensure_ascii=False), as_json)
+
+
+def _homes(settings: Settings) -> Callable[..., Service]:
+    """What builds a service in a folder of its own, with another model where one is given."""
+    from kbassist.wiring import build
+
+    def home(folder: Path, load: Callable[[], Any] | None = None) -> Service:
+        return build(settings.model_copy(update={"home": folder, "database_url": None}), load)
+
+    return home

@@ -1,0 +1,228 @@
+"""The live door: over one socket turns come in and what helps goes out, for as long as a talk lasts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from concurrent.futures import Future
+from functools import partial
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query, WebSocket, WebSocketDisconnect
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from kbassist.assist.assistant import Ask
+from kbassist.assist.post import Post
+from kbassist.interactions.feed import Closed, ContextChanged, Happening, LegBegan, Mailbox, Suggested
+from kbassist.learning.feedback import Judgement
+from kbassist.model.access import Action, Principal, may
+from kbassist.model.base import RefusalKind, Refused, now_utc
+from kbassist.model.interaction import Heard, Interaction, Said
+from kbassist.model.situation import Turn
+from kbassist.observe import LogEvent, emit, where
+from kbassist.web import problems
+from kbassist.web.bodies import Language
+from kbassist.web.frames import ContextFrame, FeedbackFrame, Frame, FrameId, PingFrame, TurnFrame, frame_of, id_in
+from kbassist.web.interaction_bodies import InteractionView, interaction_fields, leg_view, turn_view
+from kbassist.web.interactions import helped_fields
+from kbassist.web.learning import heed
+from kbassist.web.suggest_bodies import SuggestReply
+from kbassist.wiring import Service
+
+router = APIRouter()
+
+LARGEST: Final = 2**20
+"""Bytes of a frame; the server ends a connection that sends more."""
+
+READ_AHEAD, AT_ONCE = 512, 128
+"""Frames read before those in front of them are answered (then the sender has to wait), and answered together."""
+
+_GOOD_BYE, _REFUSED = 1000, 1008
+"""Codes with which a socket is closed."""
+
+Event = dict[str, Any]
+
+
+@router.websocket("/v1/live")
+async def live(
+    socket: WebSocket,
+    interaction_id: Annotated[str, Query(min_length=1)],
+    after: Annotated[int, Query(ge=0, lt=2**31)] = 0,
+    language: Annotated[Language | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=20)] = 5,
+    explain: Annotated[bool, Query()] = False,
+) -> None:
+    """Follows an interaction: every turn after `after`, and suggestions as of the newest."""
+    service: Service = socket.app.state.service
+    caller: Principal = socket.state.principal
+    try:
+        if not may(caller, Action.SERVE):
+            raise Refused(RefusalKind.FORBIDDEN, f"{caller.name} may not {Action.SERVE}; another role is needed")
+        interaction = await run_in_threadpool(service.thread.get, interaction_id, caller)
+    except Refused as refused:
+        await socket.send_denial_response(problems.refusal(refused))
+        return
+    await socket.accept()
+    post = Post(interaction.id, caller, Ask(limit=limit, language=language))
+    await _Line(socket, service, post, explain).hold(interaction, min(after, interaction.newest))
+
+
+class _Line:
+    """One connection: a reader, one who answers its frames in order, and one who tells what happens."""
+
+    def __init__(self, socket: WebSocket, service: Service, post: Post, explain: bool) -> None:
+        self._socket, self._service, self._post, self._explain = socket, service, post, explain
+        self._frames: asyncio.Queue[str | None] = asyncio.Queue(READ_AHEAD)
+        self._more = asyncio.Event()
+        self._sending = asyncio.Lock()
+
+    async def hold(self, interaction: Interaction, after: int) -> None:
+        """Until the client leaves or the interaction is closed."""
+        loop = asyncio.get_running_loop()
+
+        def wake() -> None:
+            loop.call_soon_threadsafe(self._more.set)
+
+        feed, live = self._service.feed, self._service.live
+        with (
+            feed.subscribe(interaction.id, after, self._post.reader, wake) as mailbox,
+            live.follow(self._post, interaction.newest) as answered,
+        ):
+            begun: list[Happening] = [answered] if answered is not None else []
+            if interaction.outcome is not None:
+                begun.append(Closed(interaction.outcome))
+            tasks = [
+                asyncio.create_task(work)
+                for work in (self._read(), self._answer(), self._tell(mailbox, interaction, begun))
+            ]
+            try:
+                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+            except WebSocketDisconnect:
+                pass
+            except Exception as failure:
+                emit(LogEvent.LIVE_FAILED, interaction_id=interaction.id, **where(failure))
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    # -- what the client says -----------------------------------------------------------------------------------
+
+    async def _read(self) -> None:
+        while True:
+            message = await self._socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            text = message.get("text")
+            await self._frames.put(text if text is not None else message["bytes"].decode(errors="replace"))
+
+    async def _answer(self) -> None:
+        while True:
+            some = [await self._frames.get()]
+            while len(some) < AT_ONCE and not self._frames.empty():
+                some.append(self._frames.get_nowait())
+            for reply in await run_in_threadpool(self._replies, [text for text in some if text is not None]):
+                await self._send(reply)
+
+    def _replies(self, texts: Sequence[str]) -> list[Event]:
+        """The replies to frames, in order; the turns among them go to the disk together."""
+        asked = [self._begun(text) for text in texts]
+        return [self._finished(named, waiting) for named, waiting in asked]
+
+    def _begun(self, text: str) -> tuple[FrameId | None, Future[Event]]:
+        waiting: Future[Event] = Future()
+        named = None
+        try:
+            frame = frame_of(text)
+            named = frame.id
+            if isinstance(frame, TurnFrame):
+                kept = self._service.intake.put(self._service.thread.redacted(self._said(frame), self._post.principal))
+                kept.add_done_callback(partial(_hand_on, waiting))
+            else:
+                waiting.set_result(self._done(frame))
+        except Refused as refused:
+            named = id_in(text) if named is None else named
+            waiting.set_exception(refused)
+        return named, waiting
+
+    def _said(self, frame: TurnFrame) -> Said:
+        turn = Turn(frame.role, frame.text, frame.final, frame.step)
+        return Said(self._post.interaction_id, turn, now_utc(), frame.source_id, frame.replaces)
+
+    def _done(self, frame: Frame) -> Event:
+        service, post = self._service, self._post
+        if isinstance(frame, ContextFrame):
+            service.thread.change_context(post.interaction_id, frame.context, post.principal)
+        elif isinstance(frame, FeedbackFrame):
+            said = Judgement(frame.verdict, frame.rank, frame.comment)
+            service.feedbacks.record(frame.suggestion_id, said, post.principal)
+            heed(service, frame.suggestion_id)
+        else:
+            assert isinstance(frame, PingFrame)
+        return {}
+
+    def _finished(self, named: FrameId | None, waiting: Future[Event]) -> Event:
+        try:
+            return {"reply_to": named, "ok": True, **waiting.result()}
+        except Refused as refused:
+            return {"reply_to": named, "ok": False, "error": _problem(problems.refusal(refused))}
+        except Exception as failure:
+            emit(LogEvent.LIVE_FAILED, interaction_id=self._post.interaction_id, **where(failure))
+            return {"reply_to": named, "ok": False, "error": _problem(problems.defect())}
+
+    # -- what the client is told --------------------------------------------------------------------------------
+
+    async def _tell(self, mailbox: Mailbox, interaction: Interaction, begun: Sequence[Happening]) -> None:
+        await self._send({"type": "interaction", **_json(InteractionView(**interaction_fields(interaction)))})
+        happened = [*await run_in_threadpool(mailbox.take), *begun]
+        while True:
+            for one in happened:
+                await self._send(await run_in_threadpool(self._event, one))
+                if isinstance(one, Closed):
+                    await self._socket.close(_GOOD_BYE)
+                    return
+            await self._more.wait()
+            self._more.clear()
+            happened = await run_in_threadpool(mailbox.take)
+
+    def _event(self, happening: Happening) -> Event:
+        match happening:
+            case Heard():
+                return {"type": "turn", "turn": _json(turn_view(happening))}
+            case Suggested():
+                interaction_id, caller = self._post.interaction_id, self._post.principal
+                fields = helped_fields(self._service, interaction_id, caller, happening, self._explain)
+                return {"type": "suggestions", **_json(SuggestReply(**fields))}
+            case ContextChanged():
+                view = InteractionView(**interaction_fields(happening.interaction))
+                return {"type": "context", "interaction": _json(view)}
+            case LegBegan():
+                return {"type": "leg", "leg": _json(leg_view(happening.leg))}
+            case Closed():
+                return {"type": "closed", "outcome": happening.outcome}
+
+    async def _send(self, event: Event) -> None:
+        async with self._sending:
+            await self._socket.send_text(json.dumps(event, ensure_ascii=False))
+
+
+def _hand_on(waiting: Future[Event], kept: Future[Heard]) -> None:
+    failure = kept.exception()
+    if failure is not None:
+        waiting.set_exception(failure)
+    else:
+        waiting.set_result({"turn": _json(turn_view(kept.result()))})
+
+
+def _problem(reply: JSONResponse) -> Event:
+    problem: Event = json.loads(bytes(reply.body))
+    return problem
+
+
+def _json(view: Any) -> Event:
+    fields: Event = view.model_dump(mode="json")
+    return fields
