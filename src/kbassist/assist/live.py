@@ -54,6 +54,9 @@ class _Desk:
     again: bool = False
     """What is wanted is an answer for the same turn: more is known now."""
 
+    renewed: int = 0
+    """How often more was known of a turn that had been answered: it became final, or the customer's records came."""
+
     queued: bool = False
     followers: int = 0
 
@@ -110,14 +113,17 @@ class Live:
         What an agent says asks for nothing.
         """
         if isinstance(happening, Heard) and happening.turn.role is Speaker.CUSTOMER:
-            self._stir(interaction_id, happening.number)
+            replaced = happening.edition > 1
+            self._stir(interaction_id, happening.number, again=replaced, anew=replaced and happening.turn.final)
         elif isinstance(happening, ContextChanged):
-            self._stir(interaction_id, happening.interaction.newest, again=True)
+            self._stir(interaction_id, happening.interaction.newest, again=True, anew=True)
 
-    def _stir(self, interaction_id: str, newest: int, again: bool = False) -> None:
+    def _stir(self, interaction_id: str, newest: int, again: bool, anew: bool) -> None:
         with self._more:
             readers = [*self._of.get(interaction_id, ())]
             desks = [desk for reader in readers if (desk := self._desks.get((interaction_id, reader)))]
+            for desk in desks:
+                desk.renewed += anew
         for desk in desks:
             if desk.followers:
                 self._want(desk, newest, again)
@@ -202,7 +208,7 @@ class Live:
             desk.settled = self._aid.settled(desk.post.interaction_id)
         fresh = {suggestion.edition.family: suggestion for suggestion in ranking}
         rated = [Rated(family, suggestion.score) for family, suggestion in fresh.items()]
-        desk.display = steady(desk.display, rated, desk.settled, as_of, desk.post.ask.limit)
+        desk.display = steady(desk.display, rated, desk.settled, as_of + desk.renewed, desk.post.ask.limit)
         known = desk.shown | fresh
         kept = [known[family] for family in desk.display.shown if family in known]
         allowed = self._aid.still_shown([one for one in kept if one.edition.family not in fresh], desk.post.principal)

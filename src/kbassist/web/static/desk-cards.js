@@ -3,10 +3,9 @@
 import { make } from "./markdown.js";
 import { pageOf } from "./ask.js";
 import { base, excerpt, level } from "./hits.js";
-import { because } from "./desk-why.js";
 import { languageName } from "./words.js";
 
-const LONGEST = { first: 220, other: 120 }; // characters of a passage
+const LONGEST = { first: 220, other: 120, low: 80 }; // characters of a passage
 const NUMBERED = 5; // as many as have a key
 const FLASH_MS = 1_200; // a new one is seen to be new
 const ICONS = { used: "✓", copied: "", dismissed: "✕" };
@@ -24,8 +23,8 @@ export class Cards {
   /** The hits that stand there, in their order. */
   hits = [];
 
-  /** Shows these hits; `said` is what the customer has said. */
-  show(hits, { said, language, say, fresh = true }) {
+  /** Shows these hits; `why` gives the parts of each one's reason, which changes with `drawnFor`. */
+  show(hits, { why, drawnFor, language, say, fresh }) {
     this.hits = hits;
     const lost = this.#list.contains(document.activeElement) && document.activeElement.closest("li");
     for (const [family, card] of this.#cards)
@@ -40,7 +39,7 @@ export class Cards {
         if (fresh) flash(card);
         this.#cards.set(hit.family_id, card);
       }
-      this.#fill(card, hit, place, { said, language, say });
+      this.#fill(card, hit, place, { why, drawnFor, language, say });
       if (this.#list.children[place] !== card) this.#list.insertBefore(card, this.#list.children[place] ?? null);
     }
     if (lost && !lost.isConnected) (this.#list.querySelector(".title") ?? document.getElementById("help")).focus();
@@ -66,8 +65,8 @@ export class Cards {
     return Boolean(title);
   }
 
-  #fill(card, hit, place, { said, language, say }) {
-    const drawn = JSON.stringify([hit, place, said, say.HIGH]);
+  #fill(card, hit, place, { why, drawnFor, language, say }) {
+    const drawn = JSON.stringify([hit, place, drawnFor, say.HIGH]);
     if (card.drawn === drawn) return;
     card.drawn = drawn;
     card.classList.remove("high", "medium", "low");
@@ -82,8 +81,8 @@ export class Cards {
     card.querySelector(".facts").replaceChildren(...facts(hit, language, say));
     const passage = card.querySelector(".passage");
     passage.lang = hit.language;
-    passage.replaceChildren(...excerpt(hit.passage.text, hit.highlights, place ? LONGEST.other : LONGEST.first, hit.tried));
-    card.querySelector(".why").replaceChildren(...because(hit, said, say));
+    passage.replaceChildren(...excerpt(hit.passage.text, hit.highlights, LONGEST[place === 0 ? "first" : hit.level === "LOW" ? "low" : "other"], hit.tried));
+    card.querySelector(".why").replaceChildren(...why(hit));
     for (const button of card.querySelectorAll("button")) {
       name(button, hit, say);
     }

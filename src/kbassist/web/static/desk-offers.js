@@ -1,6 +1,8 @@
 // What is offered: the suggestions of the moment, or what a search found, with notes on what is missing.
 
 import { Cards } from "./desk-cards.js";
+import { because } from "./desk-why.js";
+import { listed, reasons } from "./hits.js";
 import { make } from "./markdown.js";
 import { notes } from "./notes.js";
 
@@ -35,7 +37,7 @@ export class Offers {
 
   suggest(found) {
     this.#suggested = found;
-    this.#draw();
+    this.#draw(true);
     const first = this.#found ? null : this.hits[0];
     if (first && first.family_id !== this.#first) at("news").textContent = this.#say.newFirst(first.title);
     if (first) this.#first = first.family_id;
@@ -103,14 +105,15 @@ export class Offers {
     return left.map((one) => make("span", { class: "note" }, one));
   }
 
-  #draw() {
+  #draw(fresh = false) {
     const say = this.#say;
     const found = this.#found;
     const hits = (found ? found.hits : (this.#suggested?.suggestions ?? [])).filter((hit) => found || !this.#gone.has(hit.family_id));
-    const said = found ? [found.question] : this.#hooks.heard();
+    const said = found ? found.question : this.#hooks.heard();
+    const why = (hit) => (found ? listed(reasons(hit, found.question, say)) : because(hit, said, say));
     at("offers-title").textContent = found ? say.foundFor(found.question) : say.helpTitle;
     at("back").hidden = !found;
-    this.#cards.show(hits, { said, language: found?.language ?? this.#suggested?.situation?.language ?? this.#hooks.language(), say, fresh: !found });
+    this.#cards.show(hits, { why, drawnFor: said, language: found?.language ?? this.#suggested?.situation?.language ?? this.#hooks.language(), say, fresh });
     at("status").replaceChildren(...this.#notes());
     at("none").replaceChildren(...(hits.length ? [] : [make("p", { class: "empty" }, this.#nothing())]));
     at("next-steps").replaceChildren(...this.#steps());

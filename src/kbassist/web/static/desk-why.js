@@ -49,5 +49,11 @@ const near = (value, quotes) => quotes.some((quote) => quote.toLowerCase().inclu
 function quoted(terms, said) {
   const found = said.slice(-LISTENED).reverse().flatMap((text) => matches(text, terms).map(([start, end]) => text.slice(start, end)));
   const longest = found.sort((one, other) => other.split(/\s+/).length - one.split(/\s+/).length);
-  return longest.filter((quote, place) => longest.findIndex((other) => other.toLowerCase().includes(quote.toLowerCase())) === place).slice(0, LONGEST);
+  return longest.filter((quote, place) => longest.findIndex((other) => alike(other, quote)) === place).slice(0, LONGEST);
+}
+
+/** True where one quote says the other, be it in another form of the word. */
+function alike(one, other) {
+  const [long, short] = [one.toLowerCase(), other.toLowerCase()];
+  return long.includes(short) || long.includes(short.slice(0, Math.max(3, short.length - 2)));
 }

@@ -247,7 +247,7 @@ function drawPlayer() {
   const ended = over || matter.interaction?.outcome;
   at("playing").replaceChildren(ended ? say.played : say.playing(`${Math.min(place + 1, talk.turns.length)}/${talk.turns.length}`));
   at("pause").textContent = paused ? say.resume : `❚❚ ${say.pause}`;
-  for (const id of ["pause", "next"]) at(id).hidden = Boolean(ended);
+  at("player").querySelector(".controls").hidden = Boolean(ended);
   matter.thread.types(ended ? null : replay.typing);
 }
 
@@ -307,6 +307,11 @@ const KEYS = {
   Escape: () => (reader.hit ? reader.close() : offers.back()),
 };
 
+const PLACES = { KeyU: "u", KeyX: "x", KeyC: "c", Slash: "/" };
+
+/** The key by what is written on it in Latin letters, whatever the layout. */
+const latin = ({ key, code }) => (/^[ -~]/.test(key) ? key : (PLACES[code] ?? key));
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || at("keys").open) return;
   const typing = event.target.matches("input, select, textarea");
@@ -316,7 +321,7 @@ document.addEventListener("keydown", (event) => {
     else if (event.key === "Escape") completions.open ? completions.hide() : at("query").blur();
     else return;
   } else if (typing) return;
-  else if (Object.hasOwn(KEYS, event.key)) KEYS[event.key]();
+  else if (Object.hasOwn(KEYS, latin(event))) KEYS[latin(event)]();
   else if (/^[1-5]$/.test(event.key) && matter) act("opened", offers.hits[event.key - 1]);
   else return;
   event.preventDefault();

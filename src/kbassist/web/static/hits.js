@@ -26,7 +26,7 @@ function card(hit, asked, question, say, address) {
     make("h2", {}, title),
     make("p", { class: "facts" }, ...facts),
     make("p", { class: "passage", lang: hit.language }, ...passage),
-    make("p", { class: "why" }, ...reasons(hit, question, say).flatMap((reason, place) => (place ? [" · ", ...reason] : reason))),
+    make("p", { class: "why" }, ...listed(reasons(hit, question, say))),
   );
 }
 
@@ -94,6 +94,9 @@ function beginning(characters, highlights, longest) {
 }
 
 // --- why -------------------------------------------------------------------------------------------------------------
+
+/** Reasons one after another. */
+export const listed = (told) => told.flatMap((reason, place) => (place ? [" · ", ...reason] : reason));
 
 /** Why it is here, in plain words: each reason a list of texts and elements. */
 export function reasons({ language, passage, highlights, why }, question, say) {
