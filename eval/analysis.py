@@ -25,7 +25,7 @@ from letters import latin
 from kbassist.language import analyzer, cutter
 from kbassist.language.compounds import parts, readings
 from kbassist.language.folding import fold
-from kbassist.language.tongues import LANGUAGES, TYPED_RUSSIAN
+from kbassist.language.tongues import LANGUAGES, TYPED_RUSSIAN, itself
 from kbassist.learning.asking import through_core
 from kbassist.learning.cases import Case, EvalSet, Half
 from kbassist.learning.datasets import Places, load
@@ -132,7 +132,7 @@ RULES = {
         (*RUSSIAN, *LATIN),
     ),
     "codes": Rule(((cutter, "_CODE_ONLY", NEVER), (analyzer, "PIECE", WHOLE)), (*GERMAN, *ENGLISH, *RUSSIAN)),
-    "Russian lemmas": Rule(spoken("ru", readings=lambda word: (lemmas("ru").get(word, word),)), RUSSIAN, kept=False),
+    "Russian lemmas": Rule(spoken("ru", readings=itself), RUSSIAN),
     "English lemmas": Rule(spoken("en", readings=lambda word: (lemmas("en").get(word, word),)), ENGLISH, kept=False),
 }
 

@@ -25,7 +25,6 @@ from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
 from kbassist.assist.live import Live
 from kbassist.assist.post import Aid
-from kbassist.assist.seeking import seeking
 from kbassist.index.filler import Filler
 from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf
@@ -39,7 +38,6 @@ from kbassist.language.redact import Redactor
 from kbassist.language.wordtable import WordTable
 from kbassist.learning.feedback import Feedbacks
 from kbassist.model.interaction import Interaction
-from kbassist.model.situation import Speaker, Turn
 from kbassist.ports.articles import Articles
 from kbassist.ports.progress import Progress
 from kbassist.ports.reading import Embedder, Model
@@ -180,7 +178,7 @@ def _crm(settings: Settings) -> Crm | None:
 
 def _rules(settings: Settings, analyzer: Analyzer, redactor: Redactor, customers: KnownCustomers) -> Rules:
     def seeks(text: str) -> bool:
-        return seeking([Turn(Speaker.CUSTOMER, text)], analyzer.detect(text, "en"), analyzer).yes
+        return bool(analyzer.words(text, analyzer.detect(text, "en")))
 
     def redacted(text: str, interaction: Interaction, before: str) -> str:
         return redactor.redact(text, customers.called(interaction.customer_id), before).text

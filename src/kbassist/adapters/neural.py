@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kbassist.language import lexicon
+from kbassist.language.forms import prepare as prepare_forms
 from kbassist.model.base import digest
 from kbassist.ports.reading import Model, Vectors
 
@@ -141,6 +142,7 @@ def _load(name: str, backend: str = "torch") -> SentenceTransformer:
 def main() -> None:
     """Prepares a model, and the list of German words, where this installation finds them."""
     lexicon.prepare()
+    prepare_forms()
     source = sys.argv[1] if len(sys.argv) > 1 else str(packaged_model())
     if not _whole(PREPARED / _key(source)):
         prepare(source, PREPARED)

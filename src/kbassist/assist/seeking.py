@@ -24,7 +24,9 @@ _MANNERS = frozenset({Sign.THANKS, Sign.PARTS, Sign.GREETS, Sign.RELIEVED})
 
 @dataclass(frozen=True, slots=True)
 class Seeking:
-    """Whether something is sought, how sure that is (0 to 1), and the reason to be silent where nothing is."""
+    """Whether something is sought, how sure that is (0 to 1), and the reason to be silent, where that is sure: who
+    only answers the agent seeks nothing, and yet what stands there goes on helping.
+    """
 
     yes: bool
     chance: float
@@ -97,6 +99,13 @@ LEAST = 0.46
 """The chance from which a turn is taken to seek: the shelf is asked rather once too often than once too seldom."""
 
 
+SURELY_NOT = 0.05
+"""The chance below which a turn seeks nothing for sure; above it what helps is shown, and said not to be asked for."""
+
+SPELLING = 0.5
+"""The share of spelled letters and figures from which a turn spells something out."""
+
+
 def seeking(turns: Sequence[Turn], language: str, analyzer: Analyzer) -> Seeking:
     """Whether the customer seeks something as of the newest turn: what they said since somebody last replied counts.
 
@@ -112,7 +121,7 @@ def seeking(turns: Sequence[Turn], language: str, analyzer: Analyzer) -> Seeking
     chance = max(chance_of(evidence(heard[:end], language, analyzer)) for end in ends)
     if chance >= LEAST:
         return Seeking(True, chance)
-    return Seeking(False, chance, _reason(heard[-1].text))
+    return Seeking(False, chance, _reason(heard[-1].text, chance))
 
 
 def chance_of(told: Evidence) -> float:
@@ -155,8 +164,12 @@ def _content(turn: Turn, language: str, analyzer: Analyzer) -> frozenset[str]:
     return frozenset(word for word, _, _ in words if not word.isdigit())
 
 
-def _reason(text: str) -> NoAnswer:
-    """Small talk where nothing but manners was said, no new topic where it was of the matter."""
-    said = signs(text)
+def _reason(text: str, chance: float) -> NoAnswer | None:
+    """Small talk where nothing but manners was said; no new topic where the customer spells something out, asks for a
+    moment, or surely seeks nothing.
+    """
+    said, spelling = signs(text), spelled(text) >= SPELLING
     polite = not said.isdisjoint(_MANNERS) and said.isdisjoint(_MATTER | {Sign.NAMES, Sign.WAITS})
-    return NoAnswer.SMALL_TALK if polite and spelled(text) < 0.5 else NoAnswer.NO_NEW_TOPIC
+    if polite and not spelling:
+        return NoAnswer.SMALL_TALK
+    return NoAnswer.NO_NEW_TOPIC if spelling or Sign.WAITS in said or chance < SURELY_NOT else None

@@ -13,7 +13,7 @@ from kbassist.language.tongues import LANGUAGES, TYPED_RUSSIAN, UNKNOWN, Tongue
 class Analyzer:
     """Cuts text into terms; safe to share between threads."""
 
-    fingerprint = "analyzer-6"
+    fingerprint = "analyzer-7"
     """Changes with every change of what a text is cut into: the shelf is rebuilt then."""
 
     def __init__(self, languages: dict[str, Tongue] | None = None) -> None:

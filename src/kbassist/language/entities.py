@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from kbassist.language.sounds import key, sound
-from kbassist.language.written import LONGEST_WORD, written
+from kbassist.language.written import LONGEST_WORD, as_written
 
 SURE = 86.0
 """Similarity (0 to 100) from which a word is taken for a misheard or inflected name."""
@@ -53,7 +53,7 @@ class Names:
 
     def named_in(self, text: str) -> list[Named]:
         """The values named in a text in the order of their first mention; longer names win over their parts."""
-        return list(dict.fromkeys(named for named, _, _ in self.places_in(written(text).text)))
+        return list(dict.fromkeys(named for named, _, _ in self.places_in(as_written(text).text)))
 
     def places_in(self, heard: str) -> Iterator[tuple[Named, int, int]]:
         """Every mention in a heard text with its place."""

@@ -79,7 +79,7 @@ def from_package() -> Lexicon:
     """The common ones among all words of the package."""
     common: dict[str, float] = {}
     nouns = set()
-    for word, probability in _table("de_lexeme_prob").items():
+    for word, probability in table("de_lexeme_prob").items():
         if probability <= RAREST or len(word) < SHORTEST or not word.isalpha():
             continue
         folded = word.casefold()
@@ -97,14 +97,15 @@ def _lemmas(common: Iterable[str]) -> dict[str, str]:
     """The forms whose word has another stem; a noun's reading counts where a form has two."""
     stem = Stemmer.Stemmer("german").stemWord
     words: dict[str, str] = {}
-    for form, word in sorted(_table("de_lemma_lookup").items(), key=lambda pair: pair[0][0].isupper()):
+    for form, word in sorted(table("de_lemma_lookup").items(), key=lambda pair: pair[0][0].isupper()):
         if word.isalpha():
             words[fold(form)] = fold(word)
     known = frozenset(common)
     return {form: word for form, word in words.items() if form in known and stem(form) != stem(word)}
 
 
-def _table(name: str) -> dict[str, Any]:
+def table(name: str) -> dict[str, Any]:
+    """A table of the package of look-ups, such as `de_lexeme_prob`."""
     packed = files("spacy_lookups_data").joinpath(f"data/{name}.json.gz").read_bytes()
-    table: dict[str, Any] = json.loads(gzip.decompress(packed))
-    return table
+    found: dict[str, Any] = json.loads(gzip.decompress(packed))
+    return found

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from kbassist.language.dates import days
 from kbassist.language.entities import Names
 from kbassist.language.sounds import latin
-from kbassist.language.written import written
+from kbassist.language.written import as_written
 from kbassist.model.situation import Entity
 
 ERROR_CODE, AMOUNT, DATE = "error_code", "amount", "date"
@@ -44,7 +44,7 @@ class Mentions:
 
     def named_in(self, text: str, turn: int = 0) -> tuple[Entity, ...]:
         """Every entity of a text in order, longest first where they overlap; codes as `E105`, days as ISO 8601."""
-        heard = written(text)
+        heard = as_written(text)
         found: list[Entity] = []
         for kind, value, start, end in sorted(self._finds(heard.text), key=lambda one: (one[2], -one[3])):
             if not found or start >= found[-1].end or (kind, start) == (found[-1].kind, found[-1].start):

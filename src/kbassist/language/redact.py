@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -16,7 +16,7 @@ from kbassist.language.lookups import Lookups
 from kbassist.language.personal import Find, Personal, PersonalKind, Redacted, around
 from kbassist.language.places import places
 from kbassist.language.secrets_said import secrets_said
-from kbassist.language.written import Written, written
+from kbassist.language.written import Written, as_written
 from kbassist.model.situation import Entity
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Redactor:
         `known` are the customer's names and addresses as the CRM has them; `before` is what was said just before, since
         an answer does not repeat what it was asked for. Redacting twice is redacting once.
         """
-        heard = written(text)
+        heard = as_written(text)
         marks = [
             _Mark(str(kind), start, end) for kind, start, end in self._acquaintance(tuple(known)).finds(text, heard)
         ]
@@ -121,12 +121,12 @@ def _recognisers() -> tuple[Recogniser, ...]:
 
 
 def _outside(marks: Iterable[_Mark], text: str) -> list[_Mark]:
-    """The marks that do not lie in a placeholder, which is there where a text is redacted again."""
+    """The marks that touch no placeholder, which is there where a text is redacted again."""
     taken = [match.span() for match in _PLACEHOLDER.finditer(text)]
     outside = []
     for mark in marks:
-        nearest = bisect_right(taken, mark.start, key=lambda span: span[0]) - 1
-        if nearest < 0 or taken[nearest][1] < mark.end:
+        nearest = bisect_left(taken, mark.end, key=lambda span: span[0]) - 1
+        if nearest < 0 or taken[nearest][1] <= mark.start:
             outside.append(mark)
     return outside
 

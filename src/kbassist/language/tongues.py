@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kbassist.language import compounds, letters, talk, transliteration
+from kbassist.language import compounds, forms, letters, talk, transliteration
 
 FOREIGN = -5.0
 """Log odds up to which a word in Latin letters is foreign in Russian talk, as `router` is and `tarif` is not."""
@@ -17,8 +17,8 @@ def itself(word: str) -> tuple[str, ...]:
 
 
 def typed(word: str) -> tuple[str, ...]:
-    """The likeliest Cyrillic spellings of a word in Latin letters; first itself where it does not look Russian."""
-    spellings = transliteration.in_cyrillic(word)
+    """The words of the likeliest Cyrillic spellings; first the word itself where it does not look Russian."""
+    spellings = tuple(reading for spelling in transliteration.in_cyrillic(word) for reading in forms.readings(spelling))
     return spellings if spellings and letters.russian_odds([word]) > FOREIGN else (word, *spellings)
 
 
@@ -58,7 +58,7 @@ LANGUAGES: dict[str, Tongue] = {
         talk=talk.ENGLISH,
         fused=False,
     ),
-    "ru": Tongue("ru", "russian", talk=talk.RUSSIAN),
+    "ru": Tongue("ru", "russian", forms.readings, talk=talk.RUSSIAN),
     TYPED_RUSSIAN: Tongue("ru", "russian", typed, talk=talk.RUSSIAN, guessed=True),
 }
 UNKNOWN = Tongue("xx", None)

@@ -82,7 +82,7 @@ class Written:
         return self.pieces[found - 1] if found else None
 
 
-def written(text: str) -> Written:
+def as_written(text: str) -> Written:
     """The text with what was said in words or letter by letter written as figures and codes."""
     parts: list[str] = []
     pieces: list[Piece] = []

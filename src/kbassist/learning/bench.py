@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from kbassist.learning.change_speed import freshness, importing
+from kbassist.learning.change_speed import freshness, importing, whole_import
 from kbassist.learning.figures import Figure, write
 from kbassist.learning.large_home import Opener, Running, fill
 from kbassist.learning.machine import confined, machine
@@ -63,6 +63,7 @@ def command(
             name = "bench-words" if home.embedder is None else "bench"
             figures = _of_home(home, folder / "home", serve, amounts, progress)
         figures += importing(open_home, folder / "import", source, amounts.imported_pages)
+        figures += whole_import(open_home, folder / "import", source, passages)
     about = {
         "machine": machine(),
         "cores": cores,

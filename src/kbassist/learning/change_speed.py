@@ -15,7 +15,7 @@ from kbassist.index.sync import Indexer
 from kbassist.learning.figures import Figure, Target, spread
 from kbassist.learning.large_home import AUTHOR, Opener, Running
 from kbassist.learning.search_speed import milliseconds, search
-from kbassist.learning.texts import Source
+from kbassist.learning.texts import Source, enough
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.ports.reading import Embedder, Vectors
 
@@ -65,6 +65,25 @@ def importing(open_home: Opener, folder: Path, source: Source, pages: int) -> li
     rate = passages / whole * 1000
     told = f"{passages} passages of {len(files)} files, {rate:.0f} a second, {reading / whole:.0%} reading and storing"
     return [Figure("import, share of time in the embedder", embedder.spent_ms / whole, "", Target(0.9, True), told)]
+
+
+def whole_import(open_home: Opener, folder: Path, source: Source, passages: int) -> list[Figure]:
+    """How long so many passages take from texts to a searchable shelf without a sentence model; nothing where there is
+    one, whose vectors take their own time.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    with closing(open_home(folder)) as home:
+        if home.embedder is not None:
+            return []
+        contents = enough(list(source.pages(home.analyzer.detect)), passages)
+        began = time.perf_counter()
+        home.library.take_in(contents, AUTHOR, True)
+        stored = time.perf_counter() - began
+        home.indexer.drain()
+        seconds = time.perf_counter() - began
+        told = f"{home.shelf.current.living} passages of {len(contents)} articles, {stored:.0f} s of it storing them"
+    shutil.rmtree(folder, ignore_errors=True)
+    return [Figure("import without a sentence model", seconds, "s", Target(90), told)]
 
 
 class _Timed:

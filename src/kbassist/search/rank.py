@@ -39,7 +39,7 @@ UNKNOWN_SHARES = Halves(0.37, 0.4, 0.23)
 """The halves' shares in a language that was never measured."""
 
 LIFT, SINK = 1.1, 0.75
-ABROAD = 1.1
+ABROAD = 1.05
 """Factor on what is found in another language than asked: a near word never counts as much as the word itself."""
 
 HIGH, MEDIUM = 0.7, 0.4

@@ -21,7 +21,7 @@ def test_personal_data_is_out_of_it_wherever_it_stands() -> None:
     }
     assert cleaned(told, redact) == told | {
         "mail": "write to [EMAIL]",
-        "open_cases": [{"caller": "[PHONE]", "number": "[CARD]", "[EMAIL]": 1}],
+        "open_cases": [{"caller": "[PHONE]", "number": "[NUMBER]", "[EMAIL]": 1}],
     }
 
 

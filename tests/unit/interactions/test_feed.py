@@ -145,12 +145,19 @@ def test_a_page_full_of_what_is_known_does_not_hide_what_follows(talk: Talk) -> 
 
 
 def test_of_suggestions_only_the_newest_is_heard_and_never_an_older_one_after_it(talk: Talk) -> None:
-    with talk.feed.subscribe("i", after=0) as mailbox:
-        one, two = Suggested(1, FOUND), Suggested(2, FOUND)
+    with talk.feed.subscribe("i", after=0, reader="ann") as mailbox:
+        one, two = Suggested(1, FOUND, "ann"), Suggested(2, FOUND, "ann")
         talk.tell(one, two, one, LegBegan(LEG), LegBegan(replace(LEG, id="m")), Closed(Outcome.RESOLVED))
         assert mailbox.take() == [two, LegBegan(replace(LEG, id="m")), Closed(Outcome.RESOLVED)]
         talk.tell(one)
         assert mailbox.take() == []
+
+
+def test_suggestions_are_for_the_desk_of_one_reader_alone(talk: Talk) -> None:
+    with talk.feed.subscribe("i", 0, "ann") as anns, talk.feed.subscribe("i", 0, "bob") as bobs:
+        talk.tell(Suggested(1, FOUND, "ann"))
+        assert anns.take() == [Suggested(1, FOUND, "ann")]
+        assert bobs.take() == []
 
 
 def test_every_listener_has_a_mailbox_of_their_own_and_hears_only_of_their_interaction(talk: Talk) -> None:

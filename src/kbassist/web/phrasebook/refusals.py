@@ -144,6 +144,12 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
         "ru": "Индекс дошёл до {reached}, но ещё не до {token}. Повторите запрос чуть позже.",
     },
     # --- interactions -----------------------------------------------------------------------------------------------
+    "the service is stopping; send the turn again shortly": {
+        "de": "Der Dienst wird gerade beendet; bitte den Beitrag gleich noch einmal senden.",
+        "ru": "Служба останавливается; отправьте реплику ещё раз чуть позже.",
+    },
+    "this is no JSON: {reason}": {"de": "Das ist kein JSON: {reason}", "ru": "Это не JSON: {reason}"},
+    "must be one of {types}": {"de": "muss eines von diesen sein: {types}", "ru": "допустимы только: {types}"},
     "there is no interaction {interaction}": {
         "de": "Die Interaktion {interaction} gibt es nicht.",
         "ru": "Обращения {interaction} нет.",
