@@ -6,6 +6,7 @@ import { nearest } from "./hits.js";
 const LISTENED = 6; // customer turns looked at, the newest first
 const LONGEST = 2; // quotes in a sentence
 const CLOSE = { vector: 0.4, mean: 0.5 }; // cosines from which a meaning is near
+const TELLING = /...|\d|\p{Lu}{2}/u; // what is shorter says nothing by itself, but for names such as TV
 const WORD = /[\p{L}\p{N}]+(?:[-'’.][\p{L}\p{N}]+)*/gu;
 
 /** Words of a text that made it match, as places in it; neighbours with one word between them are one. */
@@ -15,7 +16,7 @@ export function matches(text, terms) {
   const runs = [];
   let last = -9;
   for (const [place, { word, start, end }] of words.entries()) {
-    if (!meant.has(word)) continue;
+    if (!meant.has(word) || !TELLING.test(word)) continue;
     if (place - last <= 2 && !/[.!?,;:]/.test(text.slice(runs.at(-1)[1], start))) runs.at(-1)[1] = end;
     else runs.push([start, end]);
     last = place;
@@ -48,7 +49,7 @@ const near = (value, quotes) => quotes.some((quote) => quote.toLowerCase().inclu
 /** What the customer said, newest first, that made it match. */
 function quoted(terms, said) {
   const found = said.slice(-LISTENED).reverse().flatMap((text) => matches(text, terms).map(([start, end]) => text.slice(start, end)));
-  const longest = found.sort((one, other) => other.split(/\s+/).length - one.split(/\s+/).length);
+  const longest = found.sort((one, other) => other.split(/\s+/).length - one.split(/\s+/).length || other.length - one.length);
   return longest.filter((quote, place) => longest.findIndex((other) => alike(other, quote)) === place).slice(0, LONGEST);
 }
 
