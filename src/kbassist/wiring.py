@@ -128,12 +128,12 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     feed = Feed(interactions)
     feedback_log = SqlFeedbackLog(store)
     journal = Journal(store, searches, feedback_log)
-    feedbacks = Feedbacks(store, feedback_log, SqlLessons(store), journal.shown)
+    feedbacks = Feedbacks(store, feedback_log, SqlLessons(store), journal.shown, called=customers.called)
     worker = Worker(indexer, filler, feedbacks.learn)
     sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)
     searcher = Searcher(sources, settings.strict_keys)
     thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
-    assistant = Assistant(searcher, shelf, analyzer, words, redactor)
+    assistant = Assistant(searcher, shelf, analyzer, words, redactor, customers)
     aid = Aid(thread, customers, assistant, articles, feedback_log)
     return Service(
         settings=settings,

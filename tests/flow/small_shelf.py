@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kbassist.assist.assistant import Ask, Assistant
+from kbassist.assist.known_customers import KnownCustomers
 from kbassist.language.redact import Redactor
 from kbassist.model.access import DEFAULT_AUDIENCES, Principal, Role
 from kbassist.model.article import Content
@@ -130,7 +131,14 @@ class Desk:
     def use(self, searcher: Searcher) -> None:
         """Asks through another searcher from now on."""
         self.searcher = searcher
-        self.assistant = Assistant(searcher, self.service.shelf, self.service.analyzer, self.service.words, Redactor())
+        self.assistant = Assistant(
+            searcher,
+            self.service.shelf,
+            self.service.analyzer,
+            self.service.words,
+            Redactor(),
+            KnownCustomers(None),
+        )
 
     def ask(self, text: str, by: Principal = AGENT, **how: Any) -> Found:
         return self.assistant.search(text, by, Ask(**how), {"query": text})

@@ -259,6 +259,8 @@ class TestSuggesting:
             assert reply["customer"] is not None
             log = doors.ask("GET", f"/v1/searches/{reply['search_id']}").text
             assert not personal(f"{reply}{log}".encode())
+        said = [{"role": "CUSTOMER", "text": "kretschmer here, sabine kretschmer, the lamp shows a red light"}]
+        assert self.suggest(doors, context={"customer_id": "C101"}, turns=said)["suggestions"]
         doors.service.journal.close()
         files = [path for path in home.rglob("*") if path.is_file()]
         assert any(b"red light" in path.read_bytes() for path in files)

@@ -92,7 +92,7 @@ def _pairs(source: Source, training: Training) -> Iterator[Pair]:
         case Kind.MUELLER:
             yield from mueller_pairs(source.name, folders["en"])
         case Kind.PAIRS:
-            yield from table_pairs(source.name, PAIR_TABLES)
+            yield from table_pairs(source.name, PAIR_TABLES, source.sha256)
 
 
 def _write_pairs(used: Iterable[Source], training: Training, held: HeldOut) -> Counts:

@@ -43,12 +43,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Source:
-    """One source; `paths` lead from the unpacked packages to its text in each language, the first part a package."""
+    """One source; `paths` lead from the unpacked packages to its text in each language, the first part a package; the
+    files of a table of pairs have their SHA-256 by language.
+    """
 
     name: str
     kind: Kind
     licence: str
     paths: Mapping[str, str] = field(default_factory=dict)
+    sha256: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def used(self) -> bool:

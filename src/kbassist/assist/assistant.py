@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kbassist.assist.hearing import heard_turns, own_names
+from kbassist.assist.known_customers import KnownCustomers
 from kbassist.assist.seeking import seeking
 from kbassist.assist.tried import deeds, tried
 from kbassist.assist.understand import all_facts, moments, spoken_language, utterances
@@ -36,6 +37,10 @@ class Ask:
     matter: Matter = NOBODYS
 
 
+DEFAULT_LANGUAGE = "en"
+"""Of a question that does not tell."""
+
+
 class Assistant:
     """Understands what is asked and finds what helps."""
 
@@ -46,11 +51,10 @@ class Assistant:
         analyzer: Analyzer,
         words: Words,
         redactor: Redactor,
-        default_language: str = "en",
+        customers: KnownCustomers,
     ) -> None:
         self._searcher, self._shelf, self._analyzer, self._words = searcher, shelf, analyzer, words
-        self._default = default_language
-        self._redactor = redactor
+        self._redactor, self._customers = redactor, customers
         self._mentions: tuple[frozenset[tuple[str, str]], Mentions] = (frozenset(), Mentions(()))
 
     def warm(self) -> None:
@@ -60,7 +64,7 @@ class Assistant:
     def search(self, text: str, principal: Principal, ask: Ask, request: Mapping[str, object]) -> Found:
         """Suggestions for a typed question."""
         asked = searchable(self._redactor.redact(text).text)
-        language = _base(ask.language) or self._analyzer.detect(asked, self._default)
+        language = _base(ask.language) or self._analyzer.detect(asked, DEFAULT_LANGUAGE)
         said = (Utterance(asked, self._analyzer.detect(asked, language)),) if asked.strip() else ()
         facts = all_facts({}, [Turn(Speaker.CUSTOMER, asked)], self._known_mentions().names)
         query = replace(self._query(ask, language), utterances=said, facts=facts)
@@ -76,7 +80,9 @@ class Assistant:
     ) -> Found:
         """Suggestions for a talk so far and what is known of the customer."""
         mentions = self._known_mentions()
-        redacted, entities = heard_turns(turns, own_names(context), self._redactor, mentions)
+        customer_id = context.get("customer_id")
+        called = self._customers.called(customer_id if isinstance(customer_id, str) else None)
+        redacted, entities = heard_turns(turns, (*own_names(context), *called), self._redactor, mentions)
         heard = [replace(turn, text=searchable(turn.text)) for turn in redacted]
         language = _base(ask.language) or spoken_language(heard, context, self._analyzer)
         facts = all_facts(context, heard, mentions.names)

@@ -109,7 +109,7 @@ class KnownCustomers:
 
     def called(self, customer_id: str | None) -> tuple[str, ...]:
         """The names and addresses that no text of theirs may keep; none where the CRM does not know or say in time."""
-        if customer_id is None:
+        if customer_id is None or not 0 < len(customer_id) <= LONGEST_ID:
             return ()
         context = self.context_of(customer_id, PATIENCE_S).context
         return () if context is None else (*context.names, *(address.handle for address in context.addresses))

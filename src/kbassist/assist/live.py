@@ -54,10 +54,12 @@ class _Desk:
     again: bool = False
     """What is wanted is an answer for the same turn: more is known now."""
 
-    renewed: int = 0
-    """How often more was known of a turn that had been answered: it became final, or the customer's records came."""
+    anew: bool = False
+    """The newest turn was said to its end since the answer: the list may change once more."""
 
-    queued: bool = False
+    busy: bool = False
+    """Its turn is due, or an answer is under way."""
+
     followers: int = 0
 
 
@@ -110,23 +112,21 @@ class Live:
     def attend(self, interaction_id: str, happening: Happening) -> None:
         """Something happened: where it may ask for other help, the desks that somebody follows want an answer.
 
-        What an agent says asks for nothing.
+        What an agent says asks for nothing. What a customer has not said to its end asks where nothing is shown yet.
         """
         if isinstance(happening, Heard) and happening.turn.role is Speaker.CUSTOMER:
-            replaced = happening.edition > 1
-            self._stir(interaction_id, happening.number, again=replaced, anew=replaced and happening.turn.final)
+            said, again = happening.turn.final, happening.edition > 1
+            for desk in self._of_interaction(interaction_id):
+                if said or not desk.shown:
+                    desk.anew |= said and again
+                    self._want(desk, happening.number, again)
         elif isinstance(happening, ContextChanged):
-            self._stir(interaction_id, happening.interaction.newest, again=True, anew=True)
+            for desk in self._of_interaction(interaction_id):
+                self._want(desk, happening.interaction.newest, again=True)
 
-    def _stir(self, interaction_id: str, newest: int, again: bool, anew: bool) -> None:
+    def _of_interaction(self, interaction_id: str) -> list[_Desk]:
         with self._more:
-            readers = [*self._of.get(interaction_id, ())]
-            desks = [desk for reader in readers if (desk := self._desks.get((interaction_id, reader)))]
-            for desk in desks:
-                desk.renewed += anew
-        for desk in desks:
-            if desk.followers:
-                self._want(desk, newest, again)
+            return [self._desks[interaction_id, reader] for reader in self._of.get(interaction_id, ())]
 
     def now(self, post: Post) -> tuple[int, Found]:
         """What was found as of the newest turn, for a caller who waits for it; the desk's followers hear of it too."""
@@ -138,9 +138,7 @@ class Live:
 
     def judged(self, interaction_id: str) -> None:
         """Somebody judged what was shown: what is over leaves every desk of the interaction, and does not return."""
-        with self._more:
-            desks = [self._desks[interaction_id, reader] for reader in self._of.get(interaction_id, ())]
-        for desk in desks:
+        for desk in self._of_interaction(interaction_id):
             with desk.lock:
                 desk.settled = None
                 if desk.answered is not None:
@@ -171,33 +169,44 @@ class Live:
                 del self._of[key[0]]
 
     def _want(self, desk: _Desk, number: int, again: bool = False) -> None:
+        """Asks for an answer, where somebody follows the desk."""
         with self._more:
+            if not desk.followers:
+                return
             desk.wanted, desk.again = max(desk.wanted, number), desk.again or again
-            if not desk.queued:
-                desk.queued = True
+            if not desk.busy:
+                desk.busy = True
                 self._due.append(desk)
                 self._more.notify()
 
     def _run(self) -> None:
         while (desk := self._next()) is not None:
+            number, again = desk.wanted, desk.again
+            desk.again = False
             try:
-                if desk.again or desk.answered is None or desk.answered.as_of < desk.wanted:
-                    desk.again = False
+                if again or desk.answered is None or desk.answered.as_of < number:
                     self._answer(desk)
             except Exception as failure:
                 emit(LogEvent.LIVE_FAILED, interaction_id=desk.post.interaction_id, **where(failure))
+            self._done(desk, number)
 
     def _next(self) -> _Desk | None:
         with self._more:
             self._more.wait_for(lambda: self._due or self._stopping)
-            if self._stopping:
-                return None
-            desk = self._due.popleft()
-            desk.queued = False  # a turn that comes from now on asks again
-            return desk
+            return None if self._stopping else self._due.popleft()
+
+    def _done(self, desk: _Desk, number: int) -> None:
+        """Lets the next desk have its turn; one that wants more by now waits behind those that are due."""
+        with self._more:
+            desk.busy = desk.again or desk.wanted > number
+            if desk.busy:
+                self._due.append(desk)
+                self._more.notify()
 
     def _answer(self, desk: _Desk) -> tuple[int, Found]:
         with desk.lock:
+            if desk.anew:
+                desk.anew, desk.display = False, replace(desk.display, changed_at=None)
             as_of, found = self._aid.now(desk.post)
             self._show(desk, as_of, found, found.suggestions)
             return as_of, found
@@ -208,7 +217,7 @@ class Live:
             desk.settled = self._aid.settled(desk.post.interaction_id)
         fresh = {suggestion.edition.family: suggestion for suggestion in ranking}
         rated = [Rated(family, suggestion.score) for family, suggestion in fresh.items()]
-        desk.display = steady(desk.display, rated, desk.settled, as_of + desk.renewed, desk.post.ask.limit)
+        desk.display = steady(desk.display, rated, desk.settled, as_of, desk.post.ask.limit)
         known = desk.shown | fresh
         kept = [known[family] for family in desk.display.shown if family in known]
         allowed = self._aid.still_shown([one for one in kept if one.edition.family not in fresh], desk.post.principal)

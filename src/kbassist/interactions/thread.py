@@ -127,14 +127,17 @@ class Thread:
             raise heard
         return heard
 
-    def redacted(self, said: Said, caller: Principal) -> Said:
-        """The turn fit to be kept, of a caller who may follow its interaction, which is open."""
+    def redacted(self, said: Said, caller: Principal, before: str | None = None) -> Said:
+        """The turn fit to be kept, of a caller who may follow its interaction, which is open; `before` is what was said
+        just before it where that is not on the disk yet.
+        """
         if len(said.turn.text) > MAX_TEXT:
             raise Refused(
                 RefusalKind.INVALID, f"text: has {len(said.turn.text)} characters, {MAX_TEXT} at most", "text"
             )
         interaction = self._open(said.interaction_id, caller)
-        before = "".join(heard.turn.text for heard in self._interactions.latest(interaction.id, 1))
+        if before is None:
+            before = "".join(heard.turn.text for heard in self._interactions.latest(interaction.id, 1))
         text = self._rules.redact(said.turn.text, interaction, before)
         return replace(said, turn=replace(said.turn, text=text))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from kbassist.language.redact import redact
+from kbassist.language.redact import Redactor
 from kbassist.learning.priors import (
     DEFAULT_PROPENSITIES,
     PRAISE,
@@ -55,7 +55,10 @@ class Feedbacks:
         lessons: Lessons,
         shown: Callable[[str], Sequence[Impression]],
         clock: Callable[[], datetime] = now_utc,
+        called: Callable[[str | None], Sequence[str]] = lambda _: (),
     ) -> None:
+        """`called` tells a customer's names and addresses, which no comment may keep."""
+        self._called, self._redactor = called, Redactor()
         self._store, self._log, self._lessons, self._shown, self._clock = store, log, lessons, shown, clock
         self._loading = threading.Lock()
         self._priors: dict[tuple[str, str], Prior] = {}
@@ -90,7 +93,7 @@ class Feedbacks:
             said.verdict,
             self._clock(),
             said.rank,
-            said.comment and redact(said.comment),
+            said.comment and self._redactor.redact(said.comment, self._called(judged.customer_id)).text,
         )
         with self._store.transaction():
             former = [one for one in self._log.given([judged.search_id]) if one.principal_id == principal.id]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.model.feedback import Verdict
@@ -14,13 +14,19 @@ from kbassist.web.interaction_bodies import TurnName
 from kbassist.web.learning import Comment, JudgedRank
 from kbassist.web.problems import path_of
 
-FrameId = int | Annotated[str, Field(max_length=200)]
+FrameId = int | str
+
+
+def _naming_a_frame(told: object) -> FrameId:
+    if isinstance(told, bool) or not isinstance(told, int | str) or len(str(told)) > 200:
+        raise ValueError("must be an integer, or a text of at most 200 characters")
+    return told
 
 
 class _Frame(Body):
     """What every frame has: an id that the reply names."""
 
-    id: FrameId | None = None
+    id: Annotated[Any, AfterValidator(_naming_a_frame)] | None = None
 
 
 class TurnFrame(_Frame):
@@ -83,7 +89,10 @@ def id_in(text: str) -> FrameId | None:
         named = _ID.validate_json(text).get("id")
     except ValidationError:
         return None
-    return named if isinstance(named, int | str) and not isinstance(named, bool) else None
+    try:
+        return _naming_a_frame(named)
+    except ValueError:
+        return None
 
 
 _ID: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])

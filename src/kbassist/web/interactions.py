@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -157,10 +157,12 @@ async def wait_for_suggestions(
     known: Suggested | None = None
     with (
         service.feed.subscribe(interaction.id, interaction.newest, post.reader, wake) as mailbox,
-        service.live.follow(post, interaction.newest) as answered,
+        ExitStack() as stack,
         suppress(TimeoutError),
     ):
-        known = answered
+        # What was said since it was looked at, and before anybody listened, was told to nobody.
+        interaction = await run_in_threadpool(service.thread.get, interaction_id, caller)
+        known = stack.enter_context(service.live.follow(post, interaction.newest))
         async with asyncio.timeout(wait_s):
             while known is None or known.as_of <= after:
                 await more.wait()

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from functools import partial
 from typing import Annotated, Any, Final
 
@@ -77,6 +78,7 @@ class _Line:
         self._frames: asyncio.Queue[str | None] = asyncio.Queue(READ_AHEAD)
         self._more = asyncio.Event()
         self._sending = asyncio.Lock()
+        self._before: tuple[str, Future[Heard]] = "", Future()
 
     async def hold(self, interaction: Interaction, after: int) -> None:
         """Until the client leaves or the interaction is closed."""
@@ -86,17 +88,12 @@ class _Line:
             loop.call_soon_threadsafe(self._more.set)
 
         feed, live = self._service.feed, self._service.live
-        with (
-            feed.subscribe(interaction.id, after, self._post.reader, wake) as mailbox,
-            live.follow(self._post, interaction.newest) as answered,
-        ):
-            begun: list[Happening] = [answered] if answered is not None else []
-            if interaction.outcome is not None:
-                begun.append(Closed(interaction.outcome))
-            tasks = [
-                asyncio.create_task(work)
-                for work in (self._read(), self._answer(), self._tell(mailbox, interaction, begun))
-            ]
+        with feed.subscribe(interaction.id, after, self._post.reader, wake) as mailbox, ExitStack() as stack:
+            # What happened since it was looked at, and before anybody listened, was told to nobody.
+            interaction = await run_in_threadpool(self._service.thread.get, interaction.id, self._post.principal)
+            answered = stack.enter_context(live.follow(self._post, interaction.newest))
+            telling = self._tell(mailbox, interaction, answered)
+            tasks = [asyncio.create_task(work) for work in (self._read(), self._answer(), telling)]
             try:
                 done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
@@ -140,18 +137,24 @@ class _Line:
             frame = frame_of(text)
             named = frame.id
             if isinstance(frame, TurnFrame):
-                kept = self._service.intake.put(self._service.thread.redacted(self._said(frame), self._post.principal))
+                kept = self._kept(frame)
                 kept.add_done_callback(partial(_hand_on, waiting))
             else:
                 waiting.set_result(self._done(frame))
-        except Refused as refused:
+        except Exception as failure:  # this frame has failed; those behind it are answered all the same
             named = id_in(text) if named is None else named
-            waiting.set_exception(refused)
+            waiting.set_exception(failure)
         return named, waiting
 
-    def _said(self, frame: TurnFrame) -> Said:
+    def _kept(self, frame: TurnFrame) -> Future[Heard]:
+        """The turn on its way to the disk; the one before it may be on that way too, and tell what this one is."""
         turn = Turn(frame.role, frame.text, frame.final, frame.step)
-        return Said(self._post.interaction_id, turn, now_utc(), frame.source_id, frame.replaces)
+        said = Said(self._post.interaction_id, turn, now_utc(), frame.source_id, frame.replaces)
+        text, kept = self._before
+        redacted = self._service.thread.redacted(said, self._post.principal, None if kept.done() else text)
+        kept = self._service.intake.put(redacted)
+        self._before = frame.text, kept
+        return kept
 
     def _done(self, frame: Frame) -> Event:
         service, post = self._service, self._post
@@ -176,9 +179,13 @@ class _Line:
 
     # -- what the client is told --------------------------------------------------------------------------------
 
-    async def _tell(self, mailbox: Mailbox, interaction: Interaction, begun: Sequence[Happening]) -> None:
+    async def _tell(self, mailbox: Mailbox, interaction: Interaction, answered: Suggested | None) -> None:
         await self._send({"type": "interaction", **_json(InteractionView(**interaction_fields(interaction)))})
-        happened = [*await run_in_threadpool(mailbox.take), *begun]
+        happened = await run_in_threadpool(mailbox.take)
+        if answered is not None and not any(isinstance(one, Suggested) for one in happened):
+            happened.append(answered)  # else there is a newer one by now
+        if interaction.outcome is not None:
+            happened.append(Closed(interaction.outcome))
         while True:
             for one in happened:
                 await self._send(await run_in_threadpool(self._event, one))

@@ -89,7 +89,6 @@ class TestTheCommand:
             "lexical, times as fast as rank-bm25",
             "lexical, times as fast as bm25s",
             "publish to searchable, p95",
-            "start",
             "restart to ready",
             "resident memory",
             "import, share of time in the embedder",

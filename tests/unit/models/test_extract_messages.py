@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import gzip
+import hashlib
 import json
 import struct
 from pathlib import Path
@@ -132,8 +133,12 @@ def test_meanings_and_phrases_of_an_english_russian_entry(tmp_path: Path) -> Non
 
 def test_ready_pairs_keep_their_order(tmp_path: Path) -> None:
     lines = "Good morning.\tДоброе утро.\nThank you.\tСпасибо.\n"
-    (tmp_path / "talk.en-ru.tsv.gz").write_bytes(gzip.compress(lines.encode()))
-    assert [pair.other for pair in table_pairs("talk", tmp_path)] == ["Доброе утро.", "Спасибо."]
+    packed = gzip.compress(lines.encode())
+    (tmp_path / "talk.en-ru.tsv.gz").write_bytes(packed)
+    known = {"ru": hashlib.sha256(packed).hexdigest()}
+    assert [pair.other for pair in table_pairs("talk", tmp_path, known)] == ["Доброе утро.", "Спасибо."]
+    with pytest.raises(SystemExit, match=r"talk\.en-ru"):
+        list(table_pairs("talk", tmp_path, {"ru": "0" * 64}))
 
 
 @pytest.mark.parametrize(
