@@ -234,7 +234,24 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Den Import {number} gibt es nicht.",
         "ru": "Импорта {number} нет.",
     },
+    # --- sample talks -----------------------------------------------------------------------------------------------
+    "there are no sample talks; KBASSIST_DEMO names the folder where they lie": {
+        "de": "Es gibt keine Beispielgespräche; KBASSIST_DEMO nennt den Ordner, in dem sie liegen.",
+        "ru": "Примеров разговоров нет; папку с ними указывает KBASSIST_DEMO.",
+    },
+    "there is no such sample talk": {
+        "de": "Dieses Beispielgespräch gibt es nicht.",
+        "ru": "Такого примера разговора нет.",
+    },
+    "is no sample talk": {
+        "de": "ist kein Beispielgespräch",
+        "ru": "это не пример разговора",
+    },
     # --- customers --------------------------------------------------------------------------------------------------
+    "there is no customer {customer}": {
+        "de": "Den Kunden {customer} gibt es nicht.",
+        "ru": "Клиента {customer} нет.",
+    },
     "this is no {kind} address": {
         "de": "Das ist keine Adresse der Art {kind}.",
         "ru": "Это не адрес вида {kind}.",
