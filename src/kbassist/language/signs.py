@@ -67,7 +67,8 @@ _MARKS: dict[Sign, str] = {
         afternoon|evening|day)|
         здравствуй\w*|здрасте|здрасьте|алло|але|привет\w*|добр\w{2} (?:день|вечер|утро|дня))\b""",
     Sign.WAITS: r"""
-        \b(?:(?<!\bim )(?<!\bzum )(?<!\bat the )moment\w*|sekund\w*|augenblick|warte\w*|bis gleich|gleich (?:da|wieder)|ich (?:such|schau|hol|guck|geh|
+        \b(?:(?<!\bim )(?<!\bzum )(?<!\bat the )moment\w*|
+        sekund\w*|augenblick|warte\w*|bis gleich|gleich (?:da|wieder)|ich (?:such|schau|hol|guck|geh|
         schreib)\w*|
         hang on|hold on|one (?:sec|moment|minute)|just a (?:sec|moment|minute)|sec|bear with|let me|give me a|
         wait(?:ing)?|

@@ -149,6 +149,10 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
         "ru": "Служба останавливается; отправьте реплику ещё раз чуть позже.",
     },
     "this is no JSON: {reason}": {"de": "Das ist kein JSON: {reason}", "ru": "Это не JSON: {reason}"},
+    "must be an integer, or a text of at most 200 characters": {
+        "de": "muss eine ganze Zahl sein oder ein Text von höchstens 200 Zeichen",
+        "ru": "должно быть целым числом или текстом не длиннее 200 символов",
+    },
     "must be one of {types}": {"de": "muss eines von diesen sein: {types}", "ru": "допустимы только: {types}"},
     "there is no interaction {interaction}": {
         "de": "Die Interaktion {interaction} gibt es nicht.",
