@@ -187,6 +187,7 @@ class TestHelping:
         desk.get_by_role("button", name="gelöst", exact=True).click()
         for _ in range(2):
             expect(desk.locator(".ended")).to_have_text("Dieses Gespräch ist beendet: gelöst.")
+            expect(desk.locator(".turn.customer")).to_contain_text("dauerhaft rot")
             expect(desk.get_by_text("Beenden …")).to_be_hidden()
             expect(desk.locator("#line")).to_be_empty()
             desk.reload()
