@@ -36,7 +36,7 @@ app = typer.Typer(
 keys = typer.Typer(help="Make, list and revoke keys.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 app.command("eval")(measuring.evaluate)
-app.command("bench")(measuring.bench)
+app.add_typer(measuring.bench, name="bench")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 Language = Annotated[str | None, typer.Option(help="Of the question, such as de; left out: detected.")]

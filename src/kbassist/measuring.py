@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from kbassist.wiring import Service
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
+Passages = Annotated[int, typer.Option(min=100, help="Size of the shelf that is asked.")]
+Texts = Annotated[Path | None, typer.Option(exists=True, file_okay=False, help="Folder of real pages.")]
+
+bench = typer.Typer(invoke_without_command=True)
 
 
 def evaluate(
@@ -66,20 +70,23 @@ def _door(service: Service) -> Callable[[str, Mapping[str, Any]], Mapping[str, A
     return post
 
 
-def bench(
-    passages: Annotated[int, typer.Option(min=100, help="Size of the shelf that is asked.")] = 100_000,
-    texts: Annotated[Path | None, typer.Option(exists=True, file_okay=False, help="Folder of real pages.")] = None,
+@bench.callback()
+def speed(
+    asked: typer.Context,
+    passages: Passages = 100_000,
+    texts: Texts = None,
     embedder: Annotated[bool, typer.Option("--embedder", help="Compare the ways to run the model instead.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measures the speed on a large shelf of its own, beside other people's BM25, on two cores."""
+    if asked.invoked_subcommand is not None:
+        return
     from kbassist.adapters.neural import forms
     from kbassist.learning.bench import Amounts, command
     from kbassist.learning.embedders import compare
     from kbassist.settings import Settings
 
-    settings = Settings()
-    settings = settings.model_copy(update={"bench_texts": texts or settings.bench_texts})
+    settings = _reading(Settings(), texts)
     with progress("measuring") as measuring:
         if embedder:
             ways = forms(settings.embedder, settings.home)
@@ -87,6 +94,29 @@ def bench(
         else:
             report = command(settings, _homes(settings), amounts=Amounts(passages), progress=measuring)
     say(report, json.dumps(report, indent=2, ensure_ascii=False), as_json)
+
+
+@bench.command("live")
+def live(
+    passages: Passages = 100_000,
+    texts: Texts = None,
+    interactions: Annotated[int, typer.Option(min=1, help="Talks at once.")] = 200,
+    minutes: Annotated[float, typer.Option(min=0.05, help="How long they last.")] = 30,
+    as_json: AsJson = False,
+) -> None:
+    """Measures how soon suggestions follow a turn: one talk alone, then many at once, through a server over sockets."""
+    from kbassist.learning.live_speed import Load, command
+    from kbassist.settings import Settings
+
+    settings = _reading(Settings(), texts)
+    load = Load(passages, interactions=interactions, minutes=minutes)
+    with progress("talking") as talking:
+        report = command(settings, _homes(settings), load, progress=talking)
+    say(report, json.dumps(report, indent=2, ensure_ascii=False), as_json)
+
+
+def _reading(settings: Settings, texts: Path | None) -> Settings:
+    return settings.model_copy(update={"bench_texts": texts or settings.bench_texts})
 
 
 def _homes(settings: Settings) -> Callable[..., Service]:

@@ -8,7 +8,8 @@ import re
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from subprocess import DEVNULL, Popen, TimeoutExpired
@@ -43,9 +44,7 @@ def restart(home: Running, folder: Path, serve: Server = served) -> list[Figure]
     words = home.embedder is None
     key = home.principals.create(AUTHOR, [Role.AGENT], None, now_utc())
     asked = list(islice(questions(home, TYPED, seed=6), _QUESTIONS))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = _free_port()
     began = time.perf_counter()
     server = serve(folder, port)
     try:
@@ -67,6 +66,19 @@ def restart(home: Running, folder: Path, serve: Server = served) -> list[Figure]
         Figure("restart to ready", seconds, "s", Target(10), f"{began_told} first whole answer"),
         Figure("resident memory", resident, "GB", Target(0.7 if words else 1.5), memory_told),
     ]
+
+
+@contextmanager
+def listening(folder: Path, key: str, embedding: bool, serve: Server = served) -> Iterator[tuple[str, Popen[bytes]]]:
+    """A server on a filled home that answers whole, until the block is left: its address, and its process."""
+    port = _free_port()
+    server = serve(folder, port)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _Door(address, key, embedding).await_answer("is anybody there", server)
+        yield address, server
+    finally:
+        _end(server)
 
 
 def memory_gb(process: int) -> tuple[float, float]:
@@ -116,6 +128,12 @@ class _Door:
         with urlopen(Request(f"{self._address}/v1/search", body, headers), timeout=30) as reply:
             answer: Mapping[str, Any] = json.load(reply)
         return answer
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _end(server: Popen[bytes]) -> None:
