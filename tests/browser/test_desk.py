@@ -154,6 +154,18 @@ class TestHelping:
             "() => fetch('/v1/feedback?verdict=outdated').then(r => r.json()).then(f => f.feedback.length)"
         )
 
+    def test_what_the_customer_has_tried_is_struck_through(self, desk: Page, desk_served: Served) -> None:
+        tried = "Die Link Lampe an der Havelbox leuchtet rot, ich habe schon neu gestartet und den Stecker gezogen"
+        doors, headers = f"{desk_served.base}/v1/interactions", {"Origin": desk_served.base}
+        opened = desk.request.post(doors, data={"channel": "chat", "new": True}, headers=headers).json()
+        said = desk.request.post(
+            f"{doors}/{opened['id']}/turns", data={"role": "CUSTOMER", "text": tried}, headers=headers
+        )
+        assert said.ok
+        desk.goto(f"{desk_served.base}/desk?interaction={opened['id']}")
+        expect(card(desk, RED).locator(".tag.tried")).to_have_text("teils schon versucht")
+        expect(card(desk, RED).locator("s.tried")).to_contain_text("Neu starten")
+
     def test_a_search_of_ones_own_stands_before_the_suggestions_until_left(self, desk: Page) -> None:
         replaying(desk)
         desk.keyboard.press("/")
@@ -187,6 +199,7 @@ class TestHelping:
         desk.get_by_role("button", name="gelöst", exact=True).click()
         for _ in range(2):
             expect(desk.locator(".ended")).to_have_text("Dieses Gespräch ist beendet: gelöst.")
+            expect(desk.locator(".turn.customer")).to_contain_text("dauerhaft rot")
             expect(desk.get_by_text("Beenden …")).to_be_hidden()
             expect(desk.locator("#line")).to_be_empty()
             desk.reload()

@@ -7,6 +7,7 @@ import { languageName } from "./words.js";
 
 const LONGEST = { first: 220, other: 120, low: 80 }; // characters of a passage
 const NUMBERED = 5; // as many as have a key
+const STEP = 90; // characters of a step that was tried
 const FLASH_MS = 1_200; // a new one is seen to be new
 const ICONS = { used: "✓", copied: "", dismissed: "✕" };
 
@@ -81,7 +82,7 @@ export class Cards {
     card.querySelector(".facts").replaceChildren(...facts(hit, language, say));
     const passage = card.querySelector(".passage");
     passage.lang = hit.language;
-    passage.replaceChildren(...excerpt(hit.passage.text, hit.highlights, LONGEST[place === 0 ? "first" : hit.level === "LOW" ? "low" : "other"], hit.tried));
+    passage.replaceChildren(...shown(hit, LONGEST[place === 0 ? "first" : hit.level === "LOW" ? "low" : "other"]));
     card.querySelector(".why").replaceChildren(...why(hit));
     for (const button of card.querySelectorAll("button")) {
       name(button, hit, say);
@@ -122,6 +123,14 @@ export function name(button, hit, say) {
   button.replaceChildren(make("span", { class: `icon ${act}`, "aria-hidden": "true" }, ICONS[act]), make("span", { class: "word" }, say[act]));
   button.setAttribute("aria-label", `${say[act]}: ${hit.title}`);
   button.title = say[act];
+}
+
+/** The best stretch of the passage, and a step that was tried where it lies outside. */
+function shown({ passage, highlights, tried }, longest) {
+  const parts = excerpt(passage.text, highlights, longest, tried);
+  if (!tried?.length || parts.some((part) => part.className === "tried")) return parts;
+  const step = Array.from(passage.text).slice(...tried[0]).join("").replace(/\s+/g, " ");
+  return [...parts, " ", make("s", { class: "tried" }, step.length > STEP ? `${step.slice(0, STEP).replace(/\s+\S*$/, "")} …` : step)];
 }
 
 function flash(card) {

@@ -135,7 +135,6 @@ function inform(interaction) {
   matter.thread.show(interaction);
   drawCustomer();
   if (interaction.customer_id && interaction.customer_id !== before) learnCustomer();
-  if (interaction.outcome) end(interaction.outcome);
 }
 
 async function learnCustomer() {
