@@ -60,6 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 @app.command()
 def serve() -> None:
     """Serves HTTP and keeps the index fresh; on an empty database it makes an admin key."""
+    import gc
+
+    gc.disable()  # nothing that a start makes is garbage, and looking for some takes a tenth of it
+
     import uvicorn
 
     from kbassist.observe import LogEvent, emit, log_to_stderr
@@ -74,6 +78,8 @@ def serve() -> None:
             host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
             print(f"http://{host}:{settings.port}/login?token={key}", flush=True)
         emit(LogEvent.SERVER_STARTED, host=settings.host, port=settings.port)
+        gc.freeze()
+        gc.enable()
         uvicorn.run(
             create_app(service),
             host=settings.host,

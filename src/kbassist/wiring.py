@@ -9,8 +9,6 @@ from datetime import timedelta
 
 from kbassist.adapters.batching import BatchingEmbedder
 from kbassist.adapters.crm_csv import CsvCrm
-from kbassist.adapters.crm_mapping import read_mapping
-from kbassist.adapters.crm_rest import RestCrm
 from kbassist.adapters.marks import AddressMarks
 from kbassist.adapters.neural import load_model
 from kbassist.adapters.sql import SqlStore, upgrade
@@ -172,6 +170,9 @@ def _crm(settings: Settings) -> Crm | None:
     if settings.crm is None:
         return None
     if settings.crm.suffix == ".toml":
+        from kbassist.adapters.crm_mapping import read_mapping  # only who needs them waits for the HTTP client
+        from kbassist.adapters.crm_rest import RestCrm
+
         return RestCrm(read_mapping(settings.crm, os.environ), settings.country)
     return CsvCrm(settings.crm, settings.country)
 

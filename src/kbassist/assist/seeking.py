@@ -15,8 +15,8 @@ from kbassist.ports.reading import Analyzer
 LONG, MUCH, LATE = 30, 12, 8
 """Words of a long turn, new words that are as good as any more, and customer turns after which a talk is late."""
 
-BRIEF, BARE = 4, 2
-"""Words of a brief answer, and content words of a turn that has next to none."""
+BRIEF, BARE, MATTER = 4, 2, 3
+"""Words of a brief answer, content words of a turn that has next to none, and new ones that no greeting hides."""
 
 _MATTER = frozenset({Sign.ASKS, Sign.QUERIES, Sign.WISHES, Sign.DENIES, Sign.OBJECTS})
 _MANNERS = frozenset({Sign.THANKS, Sign.PARTS, Sign.GREETS, Sign.RELIEVED})
@@ -140,8 +140,10 @@ def evidence(turns: Sequence[Turn], language: str, analyzer: Analyzer) -> Eviden
     replied = bool(before) and before[-1].role is not Speaker.CUSTOMER
     asked = signs(before[-1].text) if replied else frozenset()
     answers = not asked.isdisjoint({Sign.ASKS, Sign.QUERIES})
-    news = min(1.0, len(content - known) / MUCH)
+    new = len(content - known)
+    news = min(1.0, new / MUCH)
     told = {sign.value: float(sign in said) * (1 if sign in _MATTER else 1 - news) for sign in Sign}
+    told[Sign.GREETS] *= new < MATTER
     return Evidence(
         **told,
         spelled=spelled(turn.text),

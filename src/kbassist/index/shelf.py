@@ -30,7 +30,7 @@ from kbassist.model.halves import Halves
 from kbassist.model.passage import Edition
 from kbassist.observe import LogEvent, emit
 
-FORMAT = 2
+FORMAT = 3
 """Changes with every change of how segments are written."""
 
 KEPT_GENERATIONS = 3
@@ -199,12 +199,14 @@ def _assembled(segments: list[Segment], manifest: Mapping[str, Any]) -> Snapshot
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Lets nobody look for garbage while a shelf is read, which takes longer than reading it, nor in it afterwards."""
+    was_looking = gc.isenabled()
     gc.disable()
     try:
         yield
         gc.freeze()
     finally:
-        gc.enable()
+        if was_looking:
+            gc.enable()
 
 
 def give_back() -> None:

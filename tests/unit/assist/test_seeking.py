@@ -91,3 +91,15 @@ def test_an_answer_to_the_agent_may_seek_nothing_and_what_stands_there_goes_on_h
     assert not told.yes
     assert told.reason is None
     assert seeking([*talk, Turn(Speaker.CUSTOMER, "okay thank you, bye")], "en", ANALYZER).reason is NoAnswer.SMALL_TALK
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("Guten Tag, meine Havelbox leuchtet rot und das Internet ist weg.", "de"),
+        ("Hello, my router shows a red light.", "en"),
+        ("Здравствуйте, роутер мигает красным и интернета нет", "ru"),
+    ],
+)
+def test_a_greeting_does_not_hide_the_matter(said: str, language: str) -> None:
+    assert seeking([Turn(Speaker.CUSTOMER, said)], language, ANALYZER).yes

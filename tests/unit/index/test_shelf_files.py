@@ -37,7 +37,7 @@ def altered(path: Path) -> None:
 
 
 DAMAGES = [cut_short, altered, Path.unlink]
-FILES = ["segments/*/names.json", "segments/*/passages.jsonl", "segments/*/arrays.npz", "generations/{number}.json"]
+FILES = ["segments/*/names.json", "segments/*/passages.jsonl", "segments/*/arrays.bin", "generations/{number}.json"]
 
 
 class Ear(logging.Handler):
@@ -99,7 +99,7 @@ def test_where_nothing_is_whole_the_shelf_is_rebuilt_from_the_database(
 ) -> None:
     desk = shelving()
     desk.write("a", "A word about routers.")
-    for path in desk.home.glob("segments/*/arrays.npz"):
+    for path in desk.home.glob("segments/*/arrays.bin"):
         damage(path)
     opened = desk.opened_again()
     assert opened.found("routers") == set()
