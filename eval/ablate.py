@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kbassist.assist import understand
-from kbassist.index import lexical, snapshot
+from kbassist.index import column, lexical, snapshot, soft
 from kbassist.language import compounds
 from kbassist.learning.asking import through_core
 from kbassist.learning.cases import Half
@@ -29,13 +29,13 @@ from kbassist.wiring import Service, build
 
 SETS = {
     "corpus": ("R@1", "R@5", None),
-    "doc2dial": ("R@1", "R@5", 300),
+    "doc2dial": ("R@1", "R@5", 150),
     "tau": ("R@5", "R@10", None),
-    "omos-de-de": ("R@1", "nDCG@10", 200),
-    "omos-en-en": ("R@1", "nDCG@10", 200),
-    "omos-en-de": ("R@1", "nDCG@10", 200),
+    "omos-de-de": ("R@1", "nDCG@10", 120),
+    "omos-en-en": ("R@1", "nDCG@10", 120),
+    "omos-en-de": ("R@1", "nDCG@10", 120),
     "withdrawn-ru": ("R@1", "R@5", None),
-    "pages-ru-de": ("R@1", "R@5", None),
+    "pages-ru-de": ("R@1", "R@5", 120),
 }
 
 Change = tuple[Any, str, Any]
@@ -79,9 +79,13 @@ CHANGES: dict[str, list[Change]] = {
     "no soft BM25": without("words", "words_article"),
     "no mean of words": without("mean"),
     "no late interaction": without("late"),
-    "K1 1.2": [(lexical, "K1", 1.2), (snapshot, "SATURATION", 1.2)],
+    "K1 1.2": [(lexical, "K1", 1.2), (column, "K1", 1.2), (snapshot, "SATURATION", 1.2)],
     "short turns count fully for meaning": [(query, "FULL_UTTERANCE", 1)],
     "at most 24 terms": [(query.heaviest, "__defaults__", (24,))],
+    "24 words of a talk have near ones": [(query, "MOST_WORDS", 24)],
+    "96 words of a talk have near ones": [(query, "MOST_WORDS", 96)],
+    "4 near words of a language": [(soft, "NEAR_WORDS", 4)],
+    "12 near words of a language": [(soft, "NEAR_WORDS", 12)],
     "no words half": [(evidence, "shares_for", fixed(Halves(0.62, 0.0, 0.38)))],
     "no sentence model": [(evidence, "shares_for", fixed(Halves(0.48, 0.52, 0.0)))],
     "all three halves alike": [(evidence, "shares_for", fixed(Halves(1 / 3, 1 / 3, 1 / 3)))],

@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     country: str = Field(
         "49", description="Calling code of telephone numbers written without one.", pattern=r"^[1-9]\d{0,2}$"
     )
+    demo: Path | None = Field(None, description="Folder of sample talks that the desk offers to replay.")
+    framed_by: str = Field(
+        "", description="Comma-separated origins of systems that may show the desk in a frame of theirs."
+    )
     strict_attributes: str = Field(
         "", description="Comma-separated attribute keys whose other value excludes an article instead of sinking it."
     )

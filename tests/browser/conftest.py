@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from browser.serving import Served, serving
+from browser.serving import Served, free_port, running, serving
+from browser.talking import house
 
 CHROMIUM = shutil.which("chromium")
 QUIET = [
@@ -58,6 +60,28 @@ def stranger(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def page(stranger: Page, served: Served) -> Page:
-    """The search page, logged in by the printed link."""
+    """The search page of somebody who is logged in."""
     stranger.goto(served.link)
+    stranger.goto(served.base)
+    return stranger
+
+
+@pytest.fixture(scope="session")
+def desk_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the desk's server keeps what it knows."""
+    return tmp_path_factory.mktemp("desk") / "home"
+
+
+@pytest.fixture(scope="session")
+def desk_served(desk_home: Path) -> Iterator[Served]:
+    """One server for the stories of the desk; each begins a talk of its own."""
+    variables = house(desk_home.parent)
+    with running(desk_home, free_port(), **variables) as served:
+        yield served
+
+
+@pytest.fixture
+def desk(stranger: Page, desk_served: Served) -> Page:
+    """The desk of somebody who has just opened the printed link."""
+    stranger.goto(desk_served.link)
     return stranger

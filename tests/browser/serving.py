@@ -46,22 +46,26 @@ class Served:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[Served]:
+def serving(home: Path, **variables: str) -> Iterator[Served]:
     """`kbassist serve` over a new home, by words alone, until the block is left."""
-    _fill(home)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    variables = {
+    fill(home)
+    with running(home, free_port(), **variables) as served:
+        yield served
+
+
+@contextmanager
+def running(home: Path, port: int, **variables: str) -> Iterator[Served]:
+    """`kbassist serve` over a home that is there, on a port, until the block is left; the process has ended then."""
+    known = {
         "KBASSIST_HOME": str(home),
         "KBASSIST_PORT": str(port),
         "KBASSIST_EMBEDDER": "words",
         "PYTHONPATH": str(ROOT / "src"),
     }
     command = [sys.executable, "-c", "from kbassist.cli import main; main(['serve'])"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KBASSIST_")} | variables
+    own = {name: value for name, value in os.environ.items() if not name.startswith("KBASSIST_")}
     with subprocess.Popen(
-        command, cwd=home, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command, cwd=home, env=own | known | variables, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as server:
         try:
             assert server.stdout is not None
@@ -74,7 +78,16 @@ def serving(home: Path) -> Iterator[Served]:
             server.terminate()
 
 
-def _fill(home: Path) -> None:
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def fill(home: Path) -> None:
+    """Makes a home with the live articles."""
     service = build(Settings(home=home, embedder="words"))
     paths = [ARTICLES / language / f"{name}.md" for language, names in LIVE.items() for name in names]
     files = [(path.name, path.read_bytes()) for path in paths]

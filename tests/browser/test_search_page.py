@@ -21,10 +21,12 @@ def ask(page: Page, question: str) -> None:
 
 class TestGettingIn:
     def test_the_printed_link_lets_a_browser_in_and_leaves_no_key_in_the_address(
-        self, page: Page, served: Served
+        self, stranger: Page, served: Served
     ) -> None:
-        assert page.url == f"{served.base}/"
-        expect(page.get_by_role("combobox", name="Frage")).to_be_focused()
+        stranger.goto(served.link)
+        assert stranger.url == f"{served.base}/desk"
+        stranger.goto(served.base)
+        expect(stranger.get_by_role("combobox", name="Frage")).to_be_focused()
 
     def test_without_a_key_there_is_the_login(self, stranger: Page, served: Served) -> None:
         stranger.goto(f"{served.base}/?q=router")

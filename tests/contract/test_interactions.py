@@ -13,7 +13,18 @@ import pytest
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.model.base import RefusalKind, Refused
-from kbassist.model.interaction import Channel, HandOver, Heard, Interaction, Leg, Outcome, Said, closed, with_leg
+from kbassist.model.interaction import (
+    Channel,
+    HandOver,
+    Heard,
+    Interaction,
+    Leg,
+    Outcome,
+    Said,
+    Wanted,
+    closed,
+    with_leg,
+)
 from kbassist.model.situation import Speaker, Turn
 from kbassist.ports.store import Store
 from kbassist.ports.talk import Interactions
@@ -125,7 +136,7 @@ class TestMatters:
             assert found is not None
             assert found.id == name
 
-    def test_open_ones_and_those_of_a_customer_are_listed(self, kept: Interactions) -> None:
+    def test_open_ones_are_listed(self, kept: Interactions) -> None:
         for place, name in enumerate("bac"):
             kept.add(matter(name, NOON + place * HOUR, customer_id="C1"))
         over = kept.get("a")
@@ -133,8 +144,25 @@ class TestMatters:
         kept.save(closed(over, Outcome.ABANDONED, NOON + HOUR))
         assert [one.id for one in kept.still_open()] == ["b", "c"]
         assert [one.id for one in kept.still_open(after="b", limit=1)] == ["c"]
-        assert [one.id for one in kept.of_customer("C1", 2)] == ["c", "a"]
-        assert kept.of_customer("C2") == []
+
+    def test_a_list_is_narrowed_and_read_page_by_page_the_newest_first(self, kept: Interactions) -> None:
+        for name, hour, customer, opener in (("b", 0, "C1", "p"), ("a", 1, "C2", "q"), ("c", 1, "C1", "q")):
+            kept.add(matter(name, NOON + hour * HOUR, customer_id=customer, opened_by=opener))
+        over = kept.get("b")
+        assert over is not None
+        kept.save(closed(over, Outcome.RESOLVED, NOON + HOUR))
+
+        def names(wanted: Wanted, after: str = "", limit: int = 9) -> list[str]:
+            return [one.id for one in kept.listed(wanted, after, limit)]
+
+        assert names(Wanted()) == ["c", "a", "b"]
+        assert names(Wanted(), limit=2) == ["c", "a"]
+        assert names(Wanted(), after="a") == ["b"]
+        assert names(Wanted(), after="c", limit=1) == ["a"]
+        assert names(Wanted(), after="never was") == []
+        assert names(Wanted(still_open=True)) == ["c", "a"]
+        assert names(Wanted(still_open=False)) == ["b"]
+        assert names(Wanted(customer_id="C1", opened_by="q")) == ["c"]
 
 
 class TestTurns:

@@ -113,7 +113,8 @@ class TestKeys:
                 assert_problem(reply, 401)
                 assert reply.headers["www-authenticate"].startswith("Bearer")
         assert doors.client.get("/login").status_code == 200
-        assert doors.client.get("/", follow_redirects=False).headers["location"] == "/login"
+        for page in ("/", "/desk"):
+            assert doors.client.get(page, follow_redirects=False).headers["location"] == "/login"
 
     def test_a_revoked_key_opens_nothing(self, doors: Doors) -> None:
         key = doors.key(Role.AGENT)
@@ -140,11 +141,14 @@ class TestKeys:
 
     def test_the_link_lets_a_browser_in_but_no_other_site_through_it(self, doors: Doors) -> None:
         entered = doors.client.get("/login", params={"token": doors.key()}, follow_redirects=False)
-        assert (entered.status_code, entered.headers["location"]) == (303, "/")
+        assert (entered.status_code, entered.headers["location"]) == (303, "/desk")
         cookie = entered.headers["set-cookie"].lower()
         assert "httponly" in cookie
         assert "samesite=strict" in cookie
-        assert doors.client.get("/").headers["content-type"].startswith("text/html")
+        for page in ("/", "/desk"):
+            assert doors.client.get(page).headers["content-type"].startswith("text/html")
+        editor = doors.client.get("/login", params={"token": doors.key(Role.EDITOR)}, follow_redirects=False)
+        assert editor.headers["location"] == "/"
         ask = {"query": "x"}
         own = {"Sec-Fetch-Site": "same-origin"}
         assert doors.client.post("/v1/search", json=ask, headers=own).status_code == 200

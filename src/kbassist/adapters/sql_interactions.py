@@ -26,7 +26,7 @@ from kbassist.adapters.sql import BATCH, SqlStore
 from kbassist.adapters.sql_turns import TURN, Writing, heard
 from kbassist.adapters.tables import InteractionRow, LegRow, TurnRow
 from kbassist.model.base import Refused, stretches
-from kbassist.model.interaction import Channel, HandOver, Heard, Interaction, Leg, Outcome, Said
+from kbassist.model.interaction import Channel, HandOver, Heard, Interaction, Leg, Outcome, Said, Wanted
 
 _INTERACTION = (
     col(InteractionRow.id),
@@ -113,11 +113,14 @@ class SqlInteractions:
         still = col(InteractionRow.ended).is_(None), _INTERACTION[0] > after
         return self._found(select(*_INTERACTION).where(*still).order_by(_INTERACTION[0]).limit(limit))
 
-    def of_customer(self, customer_id: str, limit: int = 100) -> list[Interaction]:
-        """A customer's interactions, newest first."""
-        order = col(InteractionRow.began).desc(), _INTERACTION[0]
-        mine = col(InteractionRow.customer_id) == customer_id
-        return self._found(select(*_INTERACTION).where(mine).order_by(*order).limit(limit))
+    def listed(self, wanted: Wanted, after: str = "", limit: int = 100) -> list[Interaction]:
+        """Interactions that match, the one begun last first, going on after that of an id (empty: at the top)."""
+        identity, began = _INTERACTION[0], col(InteractionRow.began)
+        asked = select(*_INTERACTION).where(*_narrowing(wanted)).order_by(began.desc(), identity.desc())
+        if after:
+            then = select(began).where(identity == after).scalar_subquery()
+            asked = asked.where(or_(began < then, and_(began == then, identity < after)))
+        return self._found(asked.limit(limit))
 
     def add_turns(self, batch: Sequence[Said]) -> list[Heard | Refused]:
         """Keeps turns of any interactions in one transaction, in their order; for each what was kept, or why not."""
@@ -148,6 +151,16 @@ class SqlInteractions:
             rows = connection.execute(asked).all()
             legs = _legs_of(connection, [row.id for row in rows])
         return [_interaction(row, legs[row.id]) for row in rows]
+
+
+def _narrowing(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
+    """What holds for every interaction of a list."""
+    if wanted.still_open is not None:
+        yield col(InteractionRow.ended).is_(None) if wanted.still_open else col(InteractionRow.ended).is_not(None)
+    if wanted.customer_id is not None:
+        yield col(InteractionRow.customer_id) == wanted.customer_id
+    if wanted.opened_by is not None:
+        yield col(InteractionRow.opened_by) == wanted.opened_by
 
 
 def _same(customer_id: str | None, address: str | None) -> Iterable[ColumnElement[bool]]:

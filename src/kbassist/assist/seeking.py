@@ -105,8 +105,8 @@ LEAST = 0.46
 SURELY_NOT = 0.05
 """The chance below which a turn seeks nothing for sure; above it what helps is shown, and said not to be asked for."""
 
-SPELLING = 0.5
-"""The share of spelled letters and figures from which a turn spells something out."""
+SPELLING, LEAST_SPELLED = 0.5, 3
+"""The share of letters and figures, and how many of them at least, from which a turn spells something out."""
 
 
 def seeking(turns: Sequence[Turn], language: str, analyzer: Analyzer) -> Seeking:
@@ -176,7 +176,8 @@ def _reason(text: str, chance: float) -> NoAnswer | None:
     """Small talk where nothing but manners was said; no new topic where the customer spells something out, asks for a
     moment, or surely seeks nothing.
     """
-    said, spelling = signs(text), spelled(text) >= SPELLING
+    said, share = signs(text), spelled(text)
+    spelling = share >= SPELLING and share * len(text.split()) >= LEAST_SPELLED
     polite = not said.isdisjoint(_MANNERS) and said.isdisjoint(_MATTER | {Sign.NAMES, Sign.WAITS})
     if polite and not spelling:
         return NoAnswer.SMALL_TALK

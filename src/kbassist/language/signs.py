@@ -67,11 +67,12 @@ _MARKS: dict[Sign, str] = {
         afternoon|evening|day)|
         здравствуй\w*|здрасте|здрасьте|алло|але|привет\w*|добр\w{2} (?:день|вечер|утро|дня))\b""",
     Sign.WAITS: r"""
-        \b(?:moment\w*|sekund\w*|augenblick|warte\w*|bis gleich|gleich (?:da|wieder)|ich (?:such|schau|hol|guck|geh|
+        \b(?:(?<!\bim )(?<!\bzum )(?<!\bat the )moment\w*|
+        sekund\w*|augenblick|warte\w*|bis gleich|gleich (?:da|wieder)|ich (?:such|schau|hol|guck|geh|
         schreib)\w*|
         hang on|hold on|one (?:sec|moment|minute)|just a (?:sec|moment|minute)|sec|bear with|let me|give me a|
         wait(?:ing)?|
-        секунд\w*|минут(?:ку|очку)|момент\w*|подожди\w*|погоди\w*|жду|щас|сейчас|иду|ищу)\b""",
+        секунд\w*|минут(?:ку|очку)|(?<!данный )момент\w*|подожди\w*|погоди\w*|жду|щас|сейчас|иду|ищу)\b""",
     Sign.AGREES: r"""
         ^\W*(?:ja|jo|joa|jep|ok\w*|okay|gut|genau|klar|alles klar|passt|verstanden|verstehe|ach so|aha|na gut|
         na schön|na schoen|super|

@@ -60,7 +60,8 @@ def fill(home: Running, folder: Path, source: Source, passages: int, progress: P
     """Brings a home to about so many passages of these texts, their vectors drawn; a home that fits stays as it is."""
     wanted = {"texts": source.name, "passages": passages, "embedder": home.embedder and home.embedder.fingerprint}
     mark = folder / MARK
-    if mark.is_file() and json.loads(mark.read_text()) == wanted and not home.shelf.outdated:
+    fits = mark.is_file() and json.loads(mark.read_text()) == wanted
+    if fits and home.shelf.current.living and not home.shelf.outdated:
         return
     mark.unlink(missing_ok=True)
     home.library.take_in(enough(list(source.pages(home.analyzer.detect)), passages), AUTHOR, True, progress)

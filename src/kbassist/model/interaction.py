@@ -79,6 +79,15 @@ class Interaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of interactions is narrowed to; None: anything."""
+
+    still_open: bool | None = None
+    customer_id: str | None = None
+    opened_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A turn on its way into the thread; `source_id` is the sender's own name for it, `replaces` names the interim
     turn it takes the place of, by number or by source_id.

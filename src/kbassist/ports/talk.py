@@ -9,7 +9,7 @@ from typing import Protocol
 from kbassist.model.base import Refused
 from kbassist.model.customer import Address, CustomerContext
 from kbassist.model.feedback import Feedback, Impression, Prior, Tally, Told, Verdict
-from kbassist.model.interaction import Heard, Interaction, Said
+from kbassist.model.interaction import Heard, Interaction, Said, Wanted
 
 
 class FeedbackLog(Protocol):
@@ -83,8 +83,8 @@ class Interactions(Protocol):
     def still_open(self, after: str = "", limit: int = 1000) -> list[Interaction]:
         """Open interactions in order of id, beginning after one."""
 
-    def of_customer(self, customer_id: str, limit: int = 100) -> list[Interaction]:
-        """A customer's interactions, newest first."""
+    def listed(self, wanted: Wanted, after: str = "", limit: int = 100) -> list[Interaction]:
+        """Interactions that match, the one begun last first, going on after that of an id (empty: at the top)."""
 
     def add_turns(self, batch: Sequence[Said]) -> list[Heard | Refused]:
         """Keeps turns of any interactions in one transaction, in their order; for each what was kept, or why it was

@@ -12,7 +12,19 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.staticfiles import StaticFiles
 
-from kbassist.web import finding, gate, imports, interactions, knowledge, learning, live, operating, problems
+from kbassist.web import (
+    customers,
+    demo,
+    finding,
+    gate,
+    imports,
+    interactions,
+    knowledge,
+    learning,
+    live,
+    operating,
+    problems,
+)
 from kbassist.wiring import Service
 
 _BESIDE_SEARCHES = 16
@@ -47,7 +59,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.under_way = 0
     problems.speak_problem(app)
     # An article's id in a path takes all that follows, so learning stands before knowledge.
-    for room in (finding, interactions, live, learning, knowledge, imports, operating):
+    for room in (finding, interactions, live, customers, demo, learning, knowledge, imports, operating):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=operating.STATIC), name="static")
     # The last one added is passed first.

@@ -153,6 +153,13 @@ class InteractionOpened(Reply, InteractionView):
     joined: bool
 
 
+class InteractionList(Reply):
+    """A page of matters, the one begun last first."""
+
+    interactions: list[InteractionView]
+    next_page_token: str | None
+
+
 class ThreadReply(Reply, InteractionView):
     """A matter with what was said of it, on every channel, oldest first."""
 

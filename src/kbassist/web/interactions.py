@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import ExitStack, suppress
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Path, Query, Response
+from fastapi import APIRouter, Body, Depends, Path, Query, Response
 from starlette.concurrency import run_in_threadpool
 
 from kbassist.assist.assistant import Ask
@@ -17,16 +18,18 @@ from kbassist.interactions.feed import Suggested
 from kbassist.interactions.thread import Opening, Receiver
 from kbassist.model.access import Principal
 from kbassist.model.base import digest, now_utc
-from kbassist.model.interaction import Said
+from kbassist.model.interaction import Said, Wanted, own_only
 from kbassist.model.situation import Turn
-from kbassist.web.bodies import Json
+from kbassist.web.bodies import Json, Word
 from kbassist.web.deps import IdempotencyKey, Listener, Room, ServiceDep, once
 from kbassist.web.finding import counted
 from kbassist.web.interaction_bodies import (
     CloseBody,
     HandOverBody,
+    InteractionList,
     InteractionOpened,
     InteractionReply,
+    InteractionView,
     NewTurn,
     OpenBody,
     ThreadReply,
@@ -36,6 +39,7 @@ from kbassist.web.interaction_bodies import (
     thread_reply,
     turn_view,
 )
+from kbassist.web.paging import PageSize, PageToken, place_of, token_of
 from kbassist.web.problems import documented
 from kbassist.web.suggest_bodies import SuggestReply, suggest_fields
 from kbassist.wiring import Service
@@ -46,6 +50,14 @@ InteractionId = Annotated[str, Path(min_length=1)]
 ContextPatch = Annotated[
     Json, Body(description="A JSON merge patch: what is left out stays, null takes away; customer_id says who it is.")
 ]
+
+
+async def narrowed(
+    state: Annotated[Literal["open", "closed"] | None, Query()] = None,
+    customer_id: Annotated[Word | None, Query()] = None,
+) -> Wanted:
+    """What the address narrows a list of matters to."""
+    return Wanted(None if state is None else state == "open", customer_id)
 
 
 @router.post("", status_code=201, response_model=InteractionOpened, responses=documented(409))
@@ -62,6 +74,23 @@ def open_interaction(
     reply = once(service, caller, idempotency_key, digest("interactions", body.model_dump_json()), opened)
     headers = {"Location": f"/v1/interactions/{json.loads(reply)['id']}"}
     return Response(reply, 201, headers, "application/json")
+
+
+@router.get("")
+def list_interactions(
+    service: ServiceDep,
+    caller: Listener,
+    wanted: Annotated[Wanted, Depends(narrowed)],
+    page_size: PageSize = 50,
+    page_token: PageToken = None,
+) -> InteractionList:
+    """Lists the matters that the caller may follow, the one begun last first."""
+    own = replace(wanted, opened_by=caller.id if own_only(caller) else None)
+    found = service.interactions.listed(own, place_of(page_token), page_size + 1)
+    page = found[:page_size]
+    more = token_of(page[-1].id) if len(found) > len(page) else None
+    views = [InteractionView(**interaction_fields(one)) for one in page]
+    return InteractionList(interactions=views, next_page_token=more)
 
 
 @router.get("/{interaction_id}", responses=documented(404))

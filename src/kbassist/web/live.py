@@ -53,6 +53,7 @@ async def live(
     after: Annotated[int, Query(ge=0, lt=2**31)] = 0,
     language: Annotated[Language | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=20)] = 5,
+    explain: Annotated[bool, Query()] = False,
 ) -> None:
     """Follows an interaction: every turn after `after`, and suggestions as of the newest."""
     service: Service = socket.app.state.service
@@ -66,14 +67,14 @@ async def live(
         return
     await socket.accept()
     post = Post(interaction.id, caller, Ask(limit=limit, language=language))
-    await _Line(socket, service, post).hold(interaction, min(after, interaction.newest))
+    await _Line(socket, service, post, explain).hold(interaction, min(after, interaction.newest))
 
 
 class _Line:
     """One connection: a reader, one who answers its frames in order, and one who tells what happens."""
 
-    def __init__(self, socket: WebSocket, service: Service, post: Post) -> None:
-        self._socket, self._service, self._post = socket, service, post
+    def __init__(self, socket: WebSocket, service: Service, post: Post, explain: bool) -> None:
+        self._socket, self._service, self._post, self._explain = socket, service, post, explain
         self._frames: asyncio.Queue[str | None] = asyncio.Queue(READ_AHEAD)
         self._more = asyncio.Event()
         self._sending = asyncio.Lock()
@@ -200,7 +201,8 @@ class _Line:
             case Heard():
                 return {"type": "turn", "turn": _json(turn_view(happening))}
             case Suggested():
-                fields = helped_fields(self._service, self._post.interaction_id, self._post.principal, happening)
+                interaction_id, caller = self._post.interaction_id, self._post.principal
+                fields = helped_fields(self._service, interaction_id, caller, happening, self._explain)
                 return {"type": "suggestions", **_json(SuggestReply(**fields))}
             case ContextChanged():
                 view = InteractionView(**interaction_fields(happening.interaction))

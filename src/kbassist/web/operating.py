@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -10,6 +11,7 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import Field
 
+from kbassist.model.access import Action, may
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.observe import INDEX_TOKEN, OUTBOX_TOKEN, REGISTRY, LogEvent, emit, where
 from kbassist.web.bodies import Reply
@@ -24,6 +26,7 @@ _PAGE: Final = {
     "Content-Security-Policy": _POLICY + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-cache",
 }
+_ORIGIN = re.compile(r"https?://[\w.-]+(:\d+)?", re.ASCII)
 
 router = APIRouter(tags=["Operating"])
 
@@ -110,13 +113,25 @@ async def page(request: Request) -> Response:
     return FileResponse(STATIC / "index.html", headers=_PAGE)
 
 
+@router.get("/desk", include_in_schema=False)
+async def desk(request: Request, service: ServiceDep) -> Response:
+    """The agent's desk, which systems that the settings name may show in a frame of theirs."""
+    if request.state.principal is None:
+        return RedirectResponse("/login", 303)
+    named = (origin.strip().rstrip("/") for origin in service.settings.framed_by.split(","))
+    framing = " ".join(origin for origin in named if _ORIGIN.fullmatch(origin)) or "'none'"
+    policy = _PAGE["Content-Security-Policy"].replace("frame-ancestors 'none'", f"frame-ancestors {framing}")
+    return FileResponse(STATIC / "desk.html", headers=_PAGE | {"Content-Security-Policy": policy})
+
+
 def _let_in(request: Request, service: Service, token: str) -> Response:
-    if service.principals.by_key(token) is None:
+    principal = service.principals.by_key(token)
+    if principal is None:
         if "text/html" in request.headers.get("accept", ""):
             told = (STATIC / "login.html").read_text("utf-8").replace(" hidden>", ">")
             return HTMLResponse(told, 401, headers=_PAGE)
         raise Refused(RefusalKind.UNAUTHENTICATED, "this key is not known or was revoked")
-    response = RedirectResponse("/", 303)
+    response = RedirectResponse("/desk" if may(principal, Action.SERVE) else "/", 303)
     response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https")
     return response
 

@@ -149,6 +149,10 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
         "ru": "Служба останавливается; отправьте реплику ещё раз чуть позже.",
     },
     "this is no JSON: {reason}": {"de": "Das ist kein JSON: {reason}", "ru": "Это не JSON: {reason}"},
+    "must be an integer, or a text of at most 200 characters": {
+        "de": "muss eine ganze Zahl sein oder ein Text von höchstens 200 Zeichen",
+        "ru": "должно быть целым числом или текстом не длиннее 200 символов",
+    },
     "must be one of {types}": {"de": "muss eines von diesen sein: {types}", "ru": "допустимы только: {types}"},
     "there is no interaction {interaction}": {
         "de": "Die Interaktion {interaction} gibt es nicht.",
@@ -234,7 +238,24 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Den Import {number} gibt es nicht.",
         "ru": "Импорта {number} нет.",
     },
+    # --- sample talks -----------------------------------------------------------------------------------------------
+    "there are no sample talks; KBASSIST_DEMO names the folder where they lie": {
+        "de": "Es gibt keine Beispielgespräche; KBASSIST_DEMO nennt den Ordner, in dem sie liegen.",
+        "ru": "Примеров разговоров нет; папку с ними указывает KBASSIST_DEMO.",
+    },
+    "there is no such sample talk": {
+        "de": "Dieses Beispielgespräch gibt es nicht.",
+        "ru": "Такого примера разговора нет.",
+    },
+    "is no sample talk": {
+        "de": "ist kein Beispielgespräch",
+        "ru": "это не пример разговора",
+    },
     # --- customers --------------------------------------------------------------------------------------------------
+    "there is no customer {customer}": {
+        "de": "Den Kunden {customer} gibt es nicht.",
+        "ru": "Клиента {customer} нет.",
+    },
     "this is no {kind} address": {
         "de": "Das ist keine Adresse der Art {kind}.",
         "ru": "Это не адрес вида {kind}.",

@@ -26,14 +26,15 @@ function card(hit, asked, question, say, address) {
     make("h2", {}, title),
     make("p", { class: "facts" }, ...facts),
     make("p", { class: "passage", lang: hit.language }, ...passage),
-    make("p", { class: "why" }, ...reasons(hit, question, say).flatMap((reason, place) => (place ? [" · ", ...reason] : reason))),
+    make("p", { class: "why" }, ...listed(reasons(hit, question, say))),
   );
 }
 
 /** English, whether British or American. */
-const base = (language) => language.split("-")[0];
+export const base = (language) => language.split("-")[0];
 
-function level(hit, say) {
+/** How sure it is, as a word and as bars. */
+export function level(hit, say) {
   const bars = make("span", { class: "bars", "aria-hidden": "true" }, make("i"), make("i"), make("i"));
   const told = make("span", { class: "hidden" }, `${say.confidence}: `);
   const share = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(hit.confidence);
@@ -42,21 +43,32 @@ function level(hit, say) {
 
 // --- the passage -----------------------------------------------------------------------------------------------------
 
-/** The stretch that holds most of the different words sought, marked; offsets count characters, not UTF-16 units. */
-export function excerpt(text, highlights, longest) {
+/** The stretch that holds most of the different words sought, marked, and in it what was `tried` already; offsets count
+ * characters, not UTF-16 units. */
+export function excerpt(text, highlights, longest, tried = []) {
   const characters = Array.from(text);
   const from = beginning(characters, highlights, longest);
   let to = Math.min(characters.length, from + longest);
   while (to < characters.length && to > from + 1 && /\S/.test(characters[to])) to -= 1;
   const cut = (start, end) => inOneLine(characters.slice(start, end).join(""));
-  const parts = from ? ["…\u00a0"] : [];
-  let done = from;
-  for (const [start, end] of highlights.filter(([start, end]) => start >= from && end <= to)) {
-    parts.push(cut(done, start), make("mark", {}, cut(start, end)));
-    done = end;
+  const marked = (start, end) => between(start, end, highlights, cut, (...place) => make("mark", {}, cut(...place)));
+  const done = ([start, end]) => [Math.max(start, from), Math.min(end, to)];
+  const parts = between(from, to, tried.map(done), marked, (...place) => make("s", { class: "tried" }, ...marked(...place)));
+  if (from) parts.unshift("…\u00a0");
+  if (to === characters.length) return parts;
+  const rest = typeof parts.at(-1) === "string" ? parts.pop() : "";
+  return [...parts, `${rest.replace(/(?:[\s·|*•]|\s-|\s\d+[.)])+$/, "")}\u00a0…`];
+}
+
+/** A stretch in parts: what lies in one of the spans is dressed, the rest is plain. */
+function between(from, to, spans, plain, dressed) {
+  const parts = [];
+  let at = from;
+  for (const [start, end] of spans.filter(([start, end]) => start >= at && end <= to && start < end)) {
+    parts.push(plain(at, start), dressed(start, end));
+    at = end;
   }
-  const rest = cut(done, to);
-  return [...parts, to < characters.length ? `${rest.replace(/(?:[\s·|*•]|\s-|\s\d+[.)])+$/, "")}\u00a0…` : rest];
+  return [...parts, plain(at, to)].flat();
 }
 
 /** Lines one after another; a dot between those that end without one of their own and have no number. */
@@ -83,6 +95,9 @@ function beginning(characters, highlights, longest) {
 
 // --- why -------------------------------------------------------------------------------------------------------------
 
+/** Reasons one after another. */
+export const listed = (told) => told.flatMap((reason, place) => (place ? [" · ", ...reason] : reason));
+
 /** Why it is here, in plain words: each reason a list of texts and elements. */
 export function reasons({ language, passage, highlights, why }, question, say) {
   const characters = Array.from(passage.text);
@@ -106,7 +121,8 @@ function spoken(terms, marked, question) {
   );
 }
 
-function nearest(term, words) {
+/** The word that an index term stands for, or undefined. */
+export function nearest(term, words) {
   const enough = Math.max(Math.min(3, term.length), term.length - 1);
   const near = words.map((word) => [common(plain(word), plain(term)), word]).filter(([length]) => length >= enough);
   return near.sort(([one, first], [other, second]) => other - one || first.length - second.length)[0]?.[1];

@@ -1,6 +1,7 @@
 // The search page: a question, its hits, and the article that is read. Where one is stands in the address.
 
 import { articleParts } from "./article.js";
+import { ask, pageOf } from "./ask.js";
 import { Completions } from "./completions.js";
 import { hitList } from "./hits.js";
 import { make } from "./markdown.js";
@@ -20,14 +21,6 @@ let newest = 0; // answers that arrive out of order are dropped
 
 // --- asking ----------------------------------------------------------------------------------------------------------
 
-async function ask(path, body) {
-  const headers = { "Accept-Language": document.documentElement.lang, ...(body && { "Content-Type": "application/json" }) };
-  const reply = await fetch(path, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
-  if (reply.ok) return reply.json();
-  const problem = await reply.json().catch(() => ({}));
-  throw Object.assign(new Error(problem.detail ?? reply.statusText), { status: reply.status });
-}
-
 async function complete(prefix) {
   return (await ask(`/v1/completions?limit=6&prefix=${encodeURIComponent(prefix)}`)).completions;
 }
@@ -35,7 +28,6 @@ async function complete(prefix) {
 // --- where one is ----------------------------------------------------------------------------------------------------
 
 const asQuery = (question) => (question ? `?q=${encodeURIComponent(question)}` : "");
-const pageOf = (id) => `/articles/${id.split("/").map(encodeURIComponent).join("/")}`;
 
 function visitQuestion(question) {
   query.value = question;

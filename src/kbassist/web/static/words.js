@@ -140,6 +140,11 @@ export function languageName(code) {
   }
 }
 
+/** Adds what one page alone says, in every language. */
+export function learn(more) {
+  for (const [one, phrases] of Object.entries(more)) Object.assign(WORDS[one], phrases);
+}
+
 /** What the page says in a language. */
 export function words(chosen) {
   return WORDS[chosen];

@@ -1,0 +1,96 @@
+// The article that is read, and what its reader thinks of it.
+
+import { articleParts } from "./article.js";
+import { ask, pageOf } from "./ask.js";
+import { acts, name } from "./desk-cards.js";
+import { make } from "./markdown.js";
+
+const VERDICTS = ["helpful", "not_helpful", "wrong", "outdated"];
+
+/** The reading pane; `act` and `judge` are told what its reader does and thinks, `left` which article's title may take the focus back. */
+export class Reader {
+  hit = null;
+  #pane;
+  #hooks;
+  #say;
+  #article = null;
+  #verdict = null;
+  #withdrawn = false;
+
+  constructor(pane, hooks) {
+    [this.#pane, this.#hooks] = [pane, hooks];
+  }
+
+  reads(hit) {
+    return this.hit?.article_id === hit.article_id;
+  }
+
+  async open(hit) {
+    if (this.reads(hit)) return this.#pane.focus({ preventScroll: true });
+    this.hit = hit;
+    const article = await ask(`/v1${pageOf(hit.article_id)}/revisions/${hit.revision}`).catch(() => null);
+    if (this.hit !== hit) return undefined;
+    [this.#article, this.#verdict, this.#withdrawn] = [article && { ...article, id: hit.article_id }, null, false];
+    this.#draw();
+    this.#pane.scrollTop = 0;
+    this.#pane.focus({ preventScroll: true });
+    if (article) this.#hooks.judge(hit, "opened");
+    return undefined;
+  }
+
+  close() {
+    if (!this.hit) return;
+    const { article_id } = this.hit;
+    const held = this.#pane.contains(document.activeElement);
+    this.hit = this.#article = null;
+    this.#draw();
+    if (held) this.#hooks.left(article_id);
+  }
+
+  withdraw(articleId) {
+    if (this.hit?.article_id !== articleId) return;
+    this.#withdrawn = true;
+    this.#draw();
+  }
+
+  speak(say) {
+    this.#say = say;
+    this.#draw();
+  }
+
+  #draw() {
+    document.body.classList.toggle("reading", Boolean(this.hit));
+    this.#pane.hidden = !this.hit;
+    this.#hooks.reading?.(this.hit?.article_id);
+    if (!this.hit) return this.#pane.replaceChildren();
+    const say = this.#say;
+    const leave = make("button", { type: "button", class: "quiet close" }, say.close);
+    leave.addEventListener("click", () => this.close());
+    const gone = [make("div", { class: "head" }, make("h2", { id: "title" }, this.hit.title), leave), make("p", { class: "alert" }, say.gone)];
+    const parts = this.#article ? articleParts(this.#article, say, () => this.close()) : gone;
+    if (this.#article) parts.splice(2, 0, this.#acts()), parts.push(this.#judging());
+    if (this.#withdrawn) parts.unshift(make("p", { class: "alert", role: "alert" }, say.withdrawn));
+    return this.#pane.replaceChildren(...parts);
+  }
+
+  #acts() {
+    const row = acts((act) => this.#hooks.act(act, this.hit));
+    for (const button of row.children) name(button, this.hit, this.#say);
+    return row;
+  }
+
+  #judging() {
+    const buttons = VERDICTS.map((verdict) => {
+      const button = make("button", { type: "button", class: "quiet", "aria-pressed": String(this.#verdict === verdict) }, this.#say[verdict]);
+      button.addEventListener("click", () => this.#judge(verdict));
+      return button;
+    });
+    return make("div", { class: "judging", role: "group", "aria-label": this.#say.didIt }, make("p", {}, this.#say.didIt), ...buttons);
+  }
+
+  async #judge(verdict) {
+    this.#verdict = verdict;
+    for (const [place, button] of [...this.#pane.querySelectorAll(".judging button")].entries()) button.setAttribute("aria-pressed", String(VERDICTS[place] === verdict));
+    await this.#hooks.judge(this.hit, verdict);
+  }
+}
