@@ -87,6 +87,7 @@ def serve() -> None:
             log_level="warning",
             access_log=False,
             ws_max_size=LARGEST,
+            ws_per_message_deflate=False,  # costs more time and memory than a network saves
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from kbassist.assist.hearing import heard_turns, own_names
+from kbassist.assist.hearing import Recollection, heard_turns, own_names
 from kbassist.assist.known_customers import KnownCustomers
 from kbassist.assist.seeking import seeking
 from kbassist.assist.tried import deeds, tried
@@ -55,6 +55,7 @@ class Assistant:
     ) -> None:
         self._searcher, self._shelf, self._analyzer, self._words = searcher, shelf, analyzer, words
         self._redactor, self._customers = redactor, customers
+        self._heard = Recollection(redactor)
         self._mentions: tuple[frozenset[tuple[str, str]], Mentions] = (frozenset(), Mentions(()))
 
     def warm(self) -> None:
@@ -82,7 +83,7 @@ class Assistant:
         mentions = self._known_mentions()
         customer_id = context.get("customer_id")
         called = self._customers.called(customer_id if isinstance(customer_id, str) else None)
-        redacted, entities = heard_turns(turns, (*own_names(context), *called), self._redactor, mentions)
+        redacted, entities = heard_turns(turns, (*own_names(context), *called), self._heard, mentions)
         heard = [replace(turn, text=searchable(turn.text)) for turn in redacted]
         language = _base(ask.language) or spoken_language(heard, context, self._analyzer)
         facts = all_facts(context, heard, mentions.names)

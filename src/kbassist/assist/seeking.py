@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 from itertools import takewhile
 
 from kbassist.language.signs import Sign, signs, spelled
@@ -20,6 +21,8 @@ BRIEF, BARE, MATTER = 4, 2, 3
 
 _MATTER = frozenset({Sign.ASKS, Sign.QUERIES, Sign.WISHES, Sign.DENIES, Sign.OBJECTS})
 _MANNERS = frozenset({Sign.THANKS, Sign.PARTS, Sign.GREETS, Sign.RELIEVED})
+
+_Cut = Callable[[str, str], Sequence[tuple[str, int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +137,8 @@ def evidence(turns: Sequence[Turn], language: str, analyzer: Analyzer) -> Eviden
     """The evidence of the last of these turns, which is a customer's; none of them is empty."""
     *before, turn = turns
     said, words = signs(turn.text), len(turn.text.split())
-    content = _content(turn, language, analyzer)
-    known = frozenset().union(*(_content(earlier, language, analyzer) for earlier in before))
+    content = _content(turn.text, language, analyzer)
+    known = frozenset().union(*(_content(earlier.text, language, analyzer) for earlier in before))
     earlier = sum(one.role is Speaker.CUSTOMER for one in before)
     replied = bool(before) and before[-1].role is not Speaker.CUSTOMER
     asked = signs(before[-1].text) if replied else frozenset()
@@ -160,10 +163,15 @@ def evidence(turns: Sequence[Turn], language: str, analyzer: Analyzer) -> Eviden
     )
 
 
-def _content(turn: Turn, language: str, analyzer: Analyzer) -> frozenset[str]:
+def _content(text: str, language: str, analyzer: Analyzer) -> frozenset[str]:
     """The words of a turn that carry meaning, without figures."""
-    words = analyzer.words(turn.text, analyzer.detect(turn.text, language))
-    return frozenset(word for word, _, _ in words if not word.isdigit())
+    return _carried(text, language, analyzer.words, analyzer.detect)
+
+
+@lru_cache(16_384)
+def _carried(text: str, language: str, words: _Cut, detect: Callable[[str, str], str]) -> frozenset[str]:
+    """The same, remembered for the next turns of the talk."""
+    return frozenset(word for word, _, _ in words(text, detect(text, language)) if not word.isdigit())
 
 
 def _reason(text: str, chance: float) -> NoAnswer | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any
 
-from kbassist.language.entities import Names
+from kbassist.language.entities import Named, Names
 from kbassist.model.situation import Context, Fact, Speaker, Turn, Utterance
 from kbassist.ports.reading import Analyzer
 
@@ -38,7 +39,7 @@ def utterances(turns: Sequence[Turn], language: str | None, analyzer: Analyzer) 
     for turn in reversed(turns[-WINDOW:]):
         voice = VOICES[turn.role]
         if voice and turn.text.strip():
-            said.append(Utterance(turn.text, analyzer.detect(turn.text, default), weight * voice))
+            said.append(Utterance(turn.text, _language(analyzer.detect, turn.text, default), weight * voice))
             weight *= DECAY
     return tuple(reversed(said))
 
@@ -52,7 +53,7 @@ def spoken_language(turns: Sequence[Turn], context: Context, analyzer: Analyzer)
     spoken = {default: FORMER}
     weight = 1.0
     for turn in [turn for turn in reversed(turns) if turn.role is Speaker.CUSTOMER][:LATELY]:
-        language = analyzer.detect(turn.text, "")
+        language = _language(analyzer.detect, turn.text, "")
         if language:
             spoken[language] = spoken.get(language, 0.0) + weight * min(len(turn.text.split()), SENTENCE)
             weight *= LANGUAGE_DECAY
@@ -77,10 +78,22 @@ def told_facts(turns: Sequence[Turn], names: Names) -> list[Fact]:
     for turn in reversed(turns[-WINDOW:]):
         if turn.role in (Speaker.SYSTEM, Speaker.BOT):
             continue
-        for named in names.named_in(turn.text):
+        for named in _named_in(names, turn.text):
             facts.setdefault((named.key, named.value), Fact(named.key, named.value, "talk", weight))
         weight *= FACT_DECAY
     return list(facts.values())
+
+
+@lru_cache(16_384)
+def _language(detect: Callable[[str, str], str], text: str, default: str) -> str:
+    """The language of a turn, remembered for the next turns of the talk."""
+    return detect(text, default)
+
+
+@lru_cache(16_384)
+def _named_in(names: Names, text: str) -> tuple[Named, ...]:
+    """What a turn names, remembered for the next turns of the talk."""
+    return tuple(names.named_in(text))
 
 
 def all_facts(context: Context, turns: Sequence[Turn], names: Names) -> tuple[Fact, ...]:

@@ -28,9 +28,6 @@ from kbassist.model.access import Role
 from kbassist.model.base import now_utc
 from kbassist.ports.progress import Progress
 
-_WARMING = 40
-"""Turns of the lone talk before the clock starts."""
-
 _LOOK_EVERY_S = 1.0
 _BEGIN_S = 5.0
 """Between opening the sockets and the first turn."""
@@ -45,6 +42,9 @@ class Load:
     interactions: int = 200
     minutes: float = 30.0
     every_s: float = 5.0
+    warming: int = 40
+    """Turns of the lone talk before the clock starts."""
+
     results: Path = Path("eval/results")
 
     @property
@@ -81,13 +81,13 @@ def command(
         with closing(open_home(folder)) as home:
             fill(home, folder, source, load.passages, progress)
             passages, embedding = home.shelf.current.living, home.embedder is not None
-            lone = list(islice(talk(home.shelf.current, seed=0), _WARMING + load.alone))
+            lone = list(islice(talk(home.shelf.current, seed=0), load.warming + load.alone))
             many = [
                 list(islice(talk(home.shelf.current, seed), load.turns)) for seed in range(1, load.interactions + 1)
             ]
             key = home.principals.create(AUTHOR, [Role.AGENT], None, now_utc())
         with listening(folder, key, embedding, serve) as (address, server):
-            figures = _alone(address, key, lone) + _together(address, key, many, load, server)
+            figures = _alone(address, key, lone, load.warming) + _together(address, key, many, load, server)
         with closing(open_home(folder)) as home:
             _forget(home, key)
     about = {
@@ -100,9 +100,9 @@ def command(
     return write(load.results / "bench-live", about, figures)
 
 
-def _alone(address: str, key: str, lines: Sequence[Line]) -> list[Figure]:
+def _alone(address: str, key: str, lines: Sequence[Line], warming: int) -> list[Figure]:
     place = _places(address, key, 1)[0]
-    told = spread(asyncio.run(one_after_another(place, lines, _WARMING)).helped_ms)
+    told = spread(asyncio.run(one_after_another(place, lines, warming)).helped_ms)
     return [Figure("one talk: turn to suggestions, p95", told.p95, "ms", Target(60), str(told))]
 
 

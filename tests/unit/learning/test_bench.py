@@ -7,19 +7,23 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from subprocess import DEVNULL, Popen
 
 import numpy as np
 import pytest
 
+from kbassist.learning import live_speed
 from kbassist.learning.bench import Amounts, command
 from kbassist.learning.drawn import DrawnEmbedder
 from kbassist.learning.embedders import Amounts as Compared
 from kbassist.learning.embedders import compare
 from kbassist.learning.figures import Figure, Target, as_mapping, spread, table
+from kbassist.learning.live_talks import MATTER, talk
 from kbassist.learning.texts import Source, enough, passages_in
 from kbassist.model.base import Refused
+from kbassist.model.situation import Speaker
 from kbassist.ports.reading import Model, Vectors
 from kbassist.settings import Settings
 from kbassist.wiring import Service, build
@@ -108,6 +112,45 @@ class TestTheCommand:
             "as it is: passages",
             "once more: passages",
         ]
+
+
+class TestTheLivePath:
+    def test_talks_over_sockets_are_timed_and_counted_and_none_of_their_turns_is_lost(
+        self, settings: Settings, tmp_path: Path
+    ) -> None:
+        load = live_speed.Load(
+            40, alone=6, interactions=4, minutes=0.1, every_s=1, results=tmp_path / "results", warming=2
+        )
+        report = live_speed.command(settings, opened, load, served)
+        figures = {figure["name"]: figure for figure in report["figures"]}
+        assert [*figures] == [
+            "one talk: turn to suggestions, p95",
+            "4 talks at once: turn to suggestions, p95",
+            "4 talks at once: turn to disk, p95",
+            "4 talks at once: lost or out of order",
+            "memory at the end",
+            "memory, growth in the last third",
+            "processor",
+        ]
+        assert (figures["4 talks at once: lost or out of order"]["value"], load.turns) == (0, 6)
+        assert figures["4 talks at once: lost or out of order"]["told"] == "of 24 turns"
+        assert figures["4 talks at once: turn to suggestions, p95"]["told"].partition(" ms of ")[2].startswith("12;")
+        assert figures["memory at the end"]["value"] > 0
+        assert json.loads((tmp_path / "results/bench-live.json").read_text()) == report
+
+    def test_a_talk_is_the_same_each_time_and_stays_with_a_matter_for_a_while(self, settings: Settings) -> None:
+        service = opened(settings.home)
+        service.library.take_in([*Source(settings.bench_texts or Path(), "pages").pages(lambda _, en: en)], "me", True)
+        service.catch_up()
+        shelf = service.shelf.current
+        lines = list(islice(talk(shelf, seed=1), 2 * MATTER))
+        service.close()
+        assert lines == list(islice(talk(shelf, seed=1), 2 * MATTER))
+        assert lines != list(islice(talk(shelf, seed=2), 2 * MATTER))
+        assert [line.role for line in lines[:2]] == [Speaker.CUSTOMER, Speaker.AGENT]
+        halves = [line for line in lines if line.half]
+        assert halves
+        assert all(line.role is Speaker.CUSTOMER and line.text.startswith(line.half or "?") for line in halves)
 
 
 class TestTexts:
