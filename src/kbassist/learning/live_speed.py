@@ -22,7 +22,7 @@ from kbassist.learning.large_home import AUTHOR, Opener, Running, fill
 from kbassist.learning.live_line import Notes, Place, at_their_time, one_after_another
 from kbassist.learning.live_talks import Line, talk
 from kbassist.learning.machine import confined, machine
-from kbassist.learning.restart import Server, listening, memory_gb, served
+from kbassist.learning.restart import Server, listening, memory_of, served
 from kbassist.learning.texts import source_of
 from kbassist.model.access import Role
 from kbassist.model.base import now_utc
@@ -163,10 +163,10 @@ async def _watch(process: int, begin: float) -> Watched:
     try:
         await asyncio.sleep(begin - loop.time())
         while True:
-            seen.append((loop.time() - begin, memory_gb(process)[0], _worked(process)))
+            seen.append((loop.time() - begin, memory_of(process).own, _worked(process)))
             await asyncio.sleep(_LOOK_EVERY_S)
     except asyncio.CancelledError:
-        seen.append((loop.time() - begin, memory_gb(process)[0], _worked(process)))
+        seen.append((loop.time() - begin, memory_of(process).own, _worked(process)))
     at, memory, worked = zip(*seen, strict=True)
     return Watched(at, memory, worked)
 
