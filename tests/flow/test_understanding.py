@@ -41,13 +41,19 @@ def test_a_question_brings_articles_and_says_that_something_is_sought(doors: Doo
     ("customer", "reason"),
     [("great, thank you so much, bye", "SMALL_TALK"), ("ok one sec", "NO_NEW_TOPIC"), ("  ", None)],
 )
-def test_after_the_answer_manners_and_waiting_bring_silence_and_say_why(
+def test_after_the_answer_manners_and_waiting_seek_nothing_and_what_stands_there_stays(
     doors: Doors, customer: str, reason: str | None
 ) -> None:
     found = suggest(doors, ASKED, ("AGENT", "Please restart it."), ("CUSTOMER", customer))
     assert found["situation"]["seeking"] is (reason is None)
     assert found["no_answer_reason"] == reason
-    assert bool(found["suggestions"]) is (reason is None)
+    assert [hit["article_id"] for hit in found["suggestions"]] == ["router-offline"]
+
+
+def test_where_nothing_was_brought_up_yet_manners_bring_silence(doors: Doors) -> None:
+    found = suggest(doors, ("AGENT", "Hello"), ("CUSTOMER", "good morning to you"))
+    assert found["suggestions"] == []
+    assert found["no_answer_reason"] == "SMALL_TALK"
 
 
 def test_silence_is_kept_in_the_log_with_its_reason(doors: Doors) -> None:

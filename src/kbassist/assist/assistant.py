@@ -94,11 +94,13 @@ class Assistant:
             moments={name: at for name, at in moments(context).items() if name in self._shelf.current.moment_fields},
         )
         sought, kept = seeking(heard, language, self._analyzer), _without_text(request)
-        if sought.reason is None:
+        if sought.reason is None or sought.matter:
             found = self._searcher.find(query, principal, kept, ask.matter)
         else:
             found = self._searcher.silent(query, principal, kept, ask.matter, sought.reason)
-        found = replace(found, situation=Situation(language, sought.yes, facts, found.intents, entities))
+        reason = found.no_answer_reason if sought.reason is None else sought.reason
+        situation = Situation(language, sought.yes, facts, found.intents, entities)
+        found = replace(found, no_answer_reason=reason, situation=situation)
         return self._with_tried(found, heard, language)
 
     def _with_tried(self, found: Found, heard: Sequence[Turn], language: str) -> Found:

@@ -208,7 +208,8 @@ class Live:
             if desk.anew:
                 desk.anew, desk.display = False, replace(desk.display, changed_at=None)
             as_of, found = self._aid.now(desk.post)
-            self._show(desk, as_of, found, found.suggestions)
+            silent = found.no_answer_reason is not None and bool(desk.shown)  # then what stands here stays as it is
+            self._show(desk, as_of, found, () if silent else found.suggestions)
             return as_of, found
 
     def _show(self, desk: _Desk, as_of: int, found: Found, ranking: Iterable[Suggestion]) -> None:
@@ -225,7 +226,6 @@ class Live:
         desk.shown = {one.edition.family: one for one in placed}
         desk.display = replace(desk.display, shown=tuple(desk.shown))
         suggestions = tuple(replace(one, rank=rank) for rank, one in enumerate(placed, 1))
-        reason = None if suggestions else found.no_answer_reason
-        told = replace(found, suggestions=suggestions, no_answer_reason=reason)
+        told = replace(found, suggestions=suggestions)
         desk.answered = Suggested(as_of, told, desk.post.reader)
         self._feed.tell(desk.post.interaction_id, desk.answered)

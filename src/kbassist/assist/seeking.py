@@ -27,13 +27,15 @@ _Cut = Callable[[str, str], Sequence[tuple[str, int, int]]]
 
 @dataclass(frozen=True, slots=True)
 class Seeking:
-    """Whether something is sought, how sure that is (0 to 1), and the reason to be silent, where that is sure: who
-    only answers the agent seeks nothing, and yet what stands there goes on helping.
+    """Whether something is sought, how sure that is (0 to 1), and the reason for silence, where that is sure: who only
+    answers the agent seeks nothing, and yet what stands there goes on helping. `matter` tells whether anything was
+    brought up before; then what stands there stays.
     """
 
     yes: bool
     chance: float
     reason: NoAnswer | None = None
+    matter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,6 @@ WEIGHTS = Evidence(
 LEAST = 0.46
 """The chance from which a turn is taken to seek: the shelf is asked rather once too often than once too seldom."""
 
-
 SURELY_NOT = 0.05
 """The chance below which a turn seeks nothing for sure; above it what helps is shown, and said not to be asked for."""
 
@@ -124,7 +125,9 @@ def seeking(turns: Sequence[Turn], language: str, analyzer: Analyzer) -> Seeking
     chance = max(chance_of(evidence(heard[:end], language, analyzer)) for end in ends)
     if chance >= LEAST:
         return Seeking(True, chance)
-    return Seeking(False, chance, _reason(heard[-1].text, chance))
+    before = (turn for turn in heard[: len(heard) - since] if turn.role is Speaker.CUSTOMER)
+    matter = any(len(_content(turn.text, language, analyzer)) >= MATTER for turn in before)
+    return Seeking(False, chance, _reason(heard[-1].text, chance), matter)
 
 
 def chance_of(told: Evidence) -> float:

@@ -304,7 +304,7 @@ class TestWhatStandsOnADesk:
             talk.live.now(post)
             suggested = told(mailbox)
         assert families(suggested) == ["router"]
-        assert suggested.found.no_answer_reason is None
+        assert suggested.found.no_answer_reason is NoAnswer.SMALL_TALK
 
     def test_what_was_dismissed_or_used_leaves_every_desk_and_never_returns_even_after_a_restart(
         self, talk: Talk
