@@ -77,12 +77,12 @@ def _is_secret(match: re.Match[str], group: str, text: str, linked: bool) -> boo
     value = match[group].strip(".,;!?")
     if _MIXED.match(value) and len(value) > 2:
         return True
-    first, *more = value.casefold().split()
-    if first in _STATES or not first[:1].isalnum():
+    said = value.casefold().split()
+    if not said or said[0] in _STATES or not said[0][:1].isalnum():
         return False
     if group == "quoted":
         return True
-    return bool(more) or (linked and bool(_ENDS.match(text, match.end())))
+    return len(said) > 1 or (linked and bool(_ENDS.match(text, match.end())))
 
 
 def _trimmed(span: tuple[int, int], text: str) -> tuple[int, int]:

@@ -52,3 +52,11 @@ def test_redacting_twice_is_redacting_once(said: str) -> None:
 @given(st.text("0123456789", min_size=7, max_size=30))
 def test_no_long_number_is_left(number: str) -> None:
     assert number not in redact(f"it is {number}, yes")
+
+
+@given(
+    st.sampled_from(["my password is", "passwort:", "mein Passwort lautet", "пароль", "PIN"]),
+    st.text(" .,;!?\"'„“«»[]-–abc1я", max_size=12),
+)
+def test_whatever_follows_a_password_is_read_without_failing(said: str, value: str) -> None:
+    assert redact(f"{said} {value}")
