@@ -192,9 +192,9 @@ class _Line:
                 if isinstance(one, Closed):
                     await self._socket.close(_GOOD_BYE)
                     return
-            await self._more.wait()
-            self._more.clear()
-            happened = await run_in_threadpool(mailbox.take)
+            while not (happened := await run_in_threadpool(mailbox.take)):  # there may be another page in the store
+                await self._more.wait()
+                self._more.clear()
 
     def _event(self, happening: Happening) -> Event:
         match happening:
