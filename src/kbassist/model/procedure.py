@@ -93,7 +93,7 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepMark:
-    """A deed of an agent, told by hand, after the turn with this number; `step_id` None: of the procedure as a whole."""
+    """A deed of an agent, told by hand, after the turn of this number; `step_id` None: the procedure as a whole."""
 
     procedure_id: str
     step_id: str | None
