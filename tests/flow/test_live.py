@@ -99,6 +99,34 @@ class TestATalk:
             told = desk.until(lambda event: event.get("type") == "context")
             assert told["interaction"]["context"] == {"product": "fiber"}
 
+    def test_what_an_agent_does_by_hand_is_told_to_every_desk_and_brings_a_new_answer(
+        self, server: LiveServer, matter: str
+    ) -> None:
+        started = {"type": "step", "procedure_id": "router-offline", "step_id": None, "deed": "start"}
+        done = {**started, "step_id": "ask-lights", "deed": "done"}
+        with server.desk(matter) as ann, server.desk(matter, Role.SUPERVISOR) as ben:
+            ann.says(RED)
+            assert ann.helped(1) == ben.helped(1)
+            assert ann.ask(**started)["step"]["turn"] == 1
+            for desk in (ann, ben):
+                assert desk.helped(1)[0] == "router-red"  # another answer as of the same turn
+            assert ben.ask(**done)["ok"]
+            for desk in (ann, ben):
+                told = desk.until(lambda event: event.get("type") == "steps" and len(event["steps"]) == 2)
+                assert [(step["step_id"], step["deed"]) for step in told["steps"]] == [
+                    (None, "start"),
+                    ("ask-lights", "done"),
+                ]
+        with server.desk(matter, after=1) as again:
+            assert again.until(lambda event: event["type"] == "steps")["steps"] == told["steps"]
+
+    def test_a_step_told_wrong_is_refused_and_the_talk_goes_on(self, server: LiveServer, matter: str) -> None:
+        with server.desk(matter) as desk:
+            for wrong, field in (({"deed": "done"}, "step_id"), ({"deed": "eat"}, "deed"), ({}, "deed")):
+                error = desk.ask(type="step", procedure_id="router-offline", **wrong)["error"]
+                assert (error["status"], error["errors"][0]["path"]) == (422, field)
+            assert desk.ask(type="ping")["ok"]
+
     def test_a_judgement_of_what_was_never_shown_is_refused(self, server: LiveServer, matter: str) -> None:
         with server.desk(matter) as desk:
             reply = desk.ask(type="feedback", suggestion_id="s-unknown.1", verdict="used")

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from kbassist.assist.post import Post
 from kbassist.assist.steadiness import Display, Rated, Settled, steady
-from kbassist.interactions.feed import ContextChanged, Feed, Happening, Suggested
+from kbassist.interactions.feed import ContextChanged, Feed, Happening, StepsMarked, Suggested
 from kbassist.model.access import Principal
 from kbassist.model.interaction import Heard
 from kbassist.model.situation import Speaker
@@ -123,6 +123,9 @@ class Live:
         elif isinstance(happening, ContextChanged):
             for desk in self._of_interaction(interaction_id):
                 self._want(desk, happening.interaction.newest, again=True)
+        elif isinstance(happening, StepsMarked):
+            for desk in self._of_interaction(interaction_id):
+                self._want(desk, happening.newest, again=True)
 
     def _of_interaction(self, interaction_id: str) -> list[_Desk]:
         with self._more:

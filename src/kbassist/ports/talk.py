@@ -10,6 +10,7 @@ from kbassist.model.base import Refused
 from kbassist.model.customer import Address, CustomerContext
 from kbassist.model.feedback import Feedback, Impression, Prior, Tally, Told, Verdict
 from kbassist.model.interaction import Heard, Interaction, Said, Wanted
+from kbassist.model.procedure import StepMark
 
 
 class FeedbackLog(Protocol):
@@ -62,7 +63,7 @@ class Priors(Protocol):
 
 
 class Interactions(Protocol):
-    """Matters with their legs and turns."""
+    """Matters with their legs, their turns and what was told of the steps of guided work."""
 
     def add(self, interaction: Interaction) -> None:
         """Keeps a new interaction with its legs."""
@@ -99,6 +100,12 @@ class Interactions(Protocol):
 
     def replaced(self, interaction_id: str, since: int) -> list[Heard]:
         """Turns up to this number that took the place of interim ones when it was the newest, or later, in order."""
+
+    def add_mark(self, interaction_id: str, mark: StepMark) -> None:
+        """Keeps what was told of a step, after what was told before."""
+
+    def marks(self, interaction_id: str) -> tuple[StepMark, ...]:
+        """What was told of steps, in the order of telling."""
 
 
 class CrmFailed(Exception):  # noqa: N818  (named as the other things that happened are)

@@ -15,7 +15,7 @@ from kbassist.assist.assistant import Ask
 from kbassist.assist.post import Post
 from kbassist.assist.understand import WINDOW
 from kbassist.interactions.feed import Suggested
-from kbassist.interactions.thread import Opening, Receiver
+from kbassist.interactions.thread import Opening, Receiver, StepTold
 from kbassist.model.access import Principal
 from kbassist.model.base import digest, now_utc
 from kbassist.model.interaction import Said, Wanted, own_only
@@ -32,10 +32,14 @@ from kbassist.web.interaction_bodies import (
     InteractionView,
     NewTurn,
     OpenBody,
+    StepBody,
+    StepKept,
+    StepReply,
     ThreadReply,
     TurnKept,
     TurnReply,
     interaction_fields,
+    step_view,
     thread_reply,
     turn_view,
 )
@@ -101,9 +105,10 @@ def read_interaction(
     after: Annotated[int, Query(ge=0, lt=2**31, description="Turns with a greater number.")] = 0,
     limit: Annotated[int, Query(ge=1, le=10_000)] = 10_000,
 ) -> ThreadReply:
-    """Reads a matter with its turns on every channel."""
+    """Reads a matter with its turns on every channel, and what was told of steps."""
     interaction = service.thread.get(interaction_id, caller)
-    return thread_reply(interaction, service.thread.turns(interaction.id, after, limit))
+    turns = service.thread.turns(interaction.id, after, limit)
+    return thread_reply(interaction, turns, service.thread.marks(interaction.id))
 
 
 @router.post("/{interaction_id}/turns", responses=documented(404, 409))
@@ -136,6 +141,27 @@ def hear_turn(
     counted("turns", found)
     told = Suggested(as_of, found, "")
     return TurnReply(turn=kept.turn, **helped_fields(service, interaction_id, caller, told, body.explain))
+
+
+@router.post("/{interaction_id}/steps", responses=documented(404, 409))
+def mark_step(
+    interaction_id: InteractionId,
+    body: StepBody,
+    service: ServiceDep,
+    caller: Listener,
+    _room: Room,
+    idempotency_key: IdempotencyKey = None,
+) -> StepReply:
+    """Keeps what an agent tells of a step of guided work, and suggests what helps now."""
+
+    def marked() -> StepKept:
+        told = StepTold(body.procedure_id, body.step_id, body.deed)
+        return StepKept(step=step_view(service.thread.mark(interaction_id, told, caller)))
+
+    fingerprint = digest("steps", interaction_id, body.model_dump_json())
+    kept = StepKept.model_validate_json(once(service, caller, idempotency_key, fingerprint, marked))
+    told = Suggested(*service.live.now(Post(interaction_id, caller)), "")
+    return StepReply(step=kept.step, **helped_fields(service, interaction_id, caller, told))
 
 
 @router.get("/{interaction_id}/suggestions", responses=documented(404))

@@ -16,7 +16,8 @@ from starlette.responses import JSONResponse
 
 from kbassist.assist.assistant import Ask
 from kbassist.assist.post import Post
-from kbassist.interactions.feed import Closed, ContextChanged, Happening, LegBegan, Mailbox, Suggested
+from kbassist.interactions.feed import Closed, ContextChanged, Happening, LegBegan, Mailbox, StepsMarked, Suggested
+from kbassist.interactions.thread import StepTold
 from kbassist.learning.feedback import Judgement
 from kbassist.model.access import Action, Principal, may
 from kbassist.model.base import RefusalKind, Refused, now_utc
@@ -25,8 +26,18 @@ from kbassist.model.situation import Turn
 from kbassist.observe import LogEvent, emit, where
 from kbassist.web import problems
 from kbassist.web.bodies import Language
-from kbassist.web.frames import ContextFrame, FeedbackFrame, Frame, FrameId, PingFrame, TurnFrame, frame_of, id_in
-from kbassist.web.interaction_bodies import InteractionView, interaction_fields, leg_view, turn_view
+from kbassist.web.frames import (
+    ContextFrame,
+    FeedbackFrame,
+    Frame,
+    FrameId,
+    PingFrame,
+    StepFrame,
+    TurnFrame,
+    frame_of,
+    id_in,
+)
+from kbassist.web.interaction_bodies import InteractionView, interaction_fields, leg_view, step_view, turn_view
 from kbassist.web.interactions import helped_fields
 from kbassist.web.learning import heed
 from kbassist.web.suggest_bodies import SuggestReply
@@ -164,6 +175,9 @@ class _Line:
             said = Judgement(frame.verdict, frame.rank, frame.comment)
             service.feedbacks.record(frame.suggestion_id, said, post.principal)
             heed(service, frame.suggestion_id)
+        elif isinstance(frame, StepFrame):
+            told = StepTold(frame.procedure_id, frame.step_id, frame.deed)
+            return {"step": _json(step_view(service.thread.mark(post.interaction_id, told, post.principal)))}
         else:
             assert isinstance(frame, PingFrame)
         return {}
@@ -184,6 +198,9 @@ class _Line:
         happened = await run_in_threadpool(mailbox.take)
         if answered is not None and not any(isinstance(one, Suggested) for one in happened):
             happened.append(answered)  # else there is a newer one by now
+        marks = await run_in_threadpool(self._service.thread.marks, interaction.id)
+        if marks and not any(isinstance(one, StepsMarked) for one in happened):
+            happened.append(StepsMarked(marks, interaction.newest))  # who comes back may have missed some
         if interaction.outcome is not None:
             happened.append(Closed(interaction.outcome))
         while True:
@@ -209,6 +226,8 @@ class _Line:
                 return {"type": "context", "interaction": _json(view)}
             case LegBegan():
                 return {"type": "leg", "leg": _json(leg_view(happening.leg))}
+            case StepsMarked():
+                return {"type": "steps", "steps": [_json(step_view(mark)) for mark in happening.marks]}
             case Closed():
                 return {"type": "closed", "outcome": happening.outcome}
 
