@@ -1,0 +1,94 @@
+// A procedure as a picture: steps in layers by how far they are from the beginning, branches as lines with their words.
+
+const SVG = "http://www.w3.org/2000/svg";
+const [WIDE, GAP_X, GAP_Y, LINE, PAD] = [190, 28, 46, 16, 10];
+const CHARACTERS = 26; // in a line of a box
+const LINES = 4;
+const SAID = 22; // characters of a branch's words
+
+/** The picture as an SVG element; `states` gives each step's state, `now` is the step the talk stands at. */
+export function drawing(procedure, states = new Map(), now = null) {
+  const boxes = placed(procedure);
+  const width = Math.max(...[...boxes.values()].map((box) => box.x + WIDE)) + PAD;
+  const height = Math.max(...[...boxes.values()].map((box) => box.y + box.height)) + PAD;
+  const picture = node("svg", { class: "drawing", viewBox: `0 0 ${width} ${height}`, width, height, role: "img" });
+  picture.append(node("title", {}, procedure.title), arrowhead());
+  for (const branch of procedure.branches) if (branch.from !== null) picture.append(...line(boxes.get(branch.from), boxes.get(branch.to), branch));
+  for (const step of procedure.steps) {
+    const look = ["box", step.kind, states.get(step.id) ?? "", step.id === now ? "now" : ""].join(" ").trim();
+    picture.append(boxOf(boxes.get(step.id), look));
+  }
+  return picture;
+}
+
+/** Where every step stands: its layer is the longest way to it that comes to no step twice. */
+function placed({ steps, branches }) {
+  const layer = new Map();
+  const rise = (id, depth, way) => {
+    if (way.has(id) || (layer.get(id) ?? -1) >= depth) return;
+    layer.set(id, depth);
+    for (const branch of branches) if (branch.from === id) rise(branch.to, depth + 1, new Set([...way, id]));
+  };
+  for (const branch of branches) if (branch.from === null) rise(branch.to, 0, new Set());
+  const deepest = Math.max(0, ...layer.values());
+  const rows = Array.from({ length: deepest + 1 }, () => []);
+  for (const step of steps) rows[layer.get(step.id) ?? deepest].push({ step, lines: wrapped(step.text) });
+  const widest = Math.max(...rows.map((row) => row.length));
+  const boxes = new Map();
+  let y = PAD;
+  for (const row of rows) {
+    const indent = ((widest - row.length) * (WIDE + GAP_X)) / 2;
+    const height = Math.max(0, ...row.map(({ lines }) => lines.length)) * LINE + 2 * PAD;
+    row.forEach(({ step, lines }, place) => boxes.set(step.id, { lines, x: PAD + indent + place * (WIDE + GAP_X), y, height: lines.length * LINE + 2 * PAD }));
+    y += height + GAP_Y;
+  }
+  return boxes;
+}
+
+function wrapped(text) {
+  const lines = [""];
+  for (const word of text.split(/\s+/)) {
+    if (lines.at(-1) && `${lines.at(-1)} ${word}`.length > CHARACTERS) lines.push("");
+    lines.push([lines.pop(), word].filter(Boolean).join(" "));
+  }
+  return lines.length > LINES ? [...lines.slice(0, LINES - 1), `${lines[LINES - 1]} …`] : lines;
+}
+
+function boxOf({ x, y, height, lines }, look) {
+  const group = node("g", { class: look });
+  group.append(node("rect", { x, y, width: WIDE, height, rx: 8 }));
+  lines.forEach((text, number) => group.append(node("text", { x: x + PAD, y: y + PAD + LINE * (number + 0.8) }, text)));
+  return group;
+}
+
+/** Down from box to box; a way back goes round the right side. */
+function line(from, to, branch) {
+  if (!from || !to) return [];
+  const [startX, startY, endX] = [from.x + WIDE / 2, from.y + from.height, to.x + WIDE / 2];
+  const down = to.y > from.y;
+  const bend = down ? `C ${startX} ${startY + GAP_Y / 2}, ${endX} ${to.y - GAP_Y / 2}, ${endX} ${to.y}` : `C ${from.x + WIDE + GAP_X * 2} ${startY}, ${to.x + WIDE + GAP_X * 2} ${to.y}, ${to.x + WIDE} ${to.y + to.height / 2}`;
+  const path = node("path", { d: `M ${startX} ${startY} ${bend}`, "marker-end": "url(#arrow)" });
+  const words = said(branch.when);
+  if (!words) return [path];
+  return [path, node("text", { class: "said", x: (startX + endX) / 2, y: down ? startY + (to.y - startY) / 2 : startY + LINE }, words)];
+}
+
+function said(when) {
+  const words = when?.customer?.[0] ?? when?.agent?.[0] ?? when?.event ?? when?.context ?? "";
+  return words.length > SAID ? `${words.slice(0, SAID)} …` : words;
+}
+
+function arrowhead() {
+  const marker = node("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 8, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" });
+  marker.append(node("path", { d: "M 0 0 L 8 4 L 0 8 z" }));
+  const definitions = node("defs", {});
+  definitions.append(marker);
+  return definitions;
+}
+
+function node(name, attributes, ...children) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
