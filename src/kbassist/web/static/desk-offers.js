@@ -6,6 +6,8 @@ import { listed, reasons } from "./hits.js";
 import { make } from "./markdown.js";
 import { notes } from "./notes.js";
 
+const TOLD_MS = 8_000; // long enough to be read beside a talk
+
 const at = (id) => document.getElementById(id);
 
 /** The middle of the desk; `act` is told what an agent does with a hit, `heard` what the customer has said. */
@@ -19,6 +21,8 @@ export class Offers {
   #used = [];
   #first = null; // the family that stands first, to tell of a change
   #ended = false;
+  #told = ""; // what has just happened
+  #forget = 0;
 
   constructor(hooks) {
     this.#hooks = hooks;
@@ -89,10 +93,15 @@ export class Offers {
     this.#cards.current(articleId);
   }
 
-  /** Says what has just happened. */
+  /** Says what has just happened, for a moment that outlasts a new list. */
   tell(text) {
-    at("news").textContent = text ?? "";
-    at("status").replaceChildren(make("span", {}, text ?? ""), ...this.#notes());
+    at("news").textContent = this.#told = text ?? "";
+    this.#drawStatus();
+    clearTimeout(this.#forget);
+    this.#forget = setTimeout(() => {
+      this.#told = "";
+      this.#drawStatus();
+    }, TOLD_MS);
   }
 
   speak(say) {
@@ -105,6 +114,10 @@ export class Offers {
     return left.map((one) => make("span", { class: "note" }, one));
   }
 
+  #drawStatus() {
+    at("status").replaceChildren(...(this.#told ? [make("span", {}, this.#told)] : []), ...this.#notes());
+  }
+
   #draw(fresh = false) {
     const say = this.#say;
     const found = this.#found;
@@ -114,7 +127,7 @@ export class Offers {
     at("offers-title").textContent = found ? say.foundFor(found.question) : say.helpTitle;
     at("back").hidden = !found;
     this.#cards.show(hits, { why, drawnFor: said, language: found?.language ?? this.#suggested?.situation?.language ?? this.#hooks.language(), say, fresh });
-    at("status").replaceChildren(...this.#notes());
+    this.#drawStatus();
     at("none").replaceChildren(...(hits.length ? [] : [make("p", { class: "empty" }, this.#nothing())]));
     at("next-steps").replaceChildren(...this.#steps());
     at("used").replaceChildren(...(this.#used.length && !found ? [make("h3", {}, say.usedTitle), make("ul", {}, ...this.#used.map((hit) => this.#usedOne(hit)))] : []));
