@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -46,6 +47,12 @@ def numbers(desk: Desk, last: int) -> list[int]:
     told: list[int] = []
     while not told or told[-1] < last:
         told.append(desk.until(lambda event: event.get("type") == "turn")["turn"]["number"])
+    return told
+
+
+def displayed(server: LiveServer) -> list[dict[str, Any]]:
+    """What agents had before their eyes, as far as it is on the disk."""
+    told: list[dict[str, Any]] = server.ask("GET", "/v1/feedback", None, Role.ADMIN, verdict="displayed")["feedback"]
     return told
 
 
@@ -126,6 +133,20 @@ class TestATalk:
                 error = desk.ask(type="step", procedure_id="router-offline", **wrong)["error"]
                 assert (error["status"], error["errors"][0]["path"]) == (422, field)
             assert desk.ask(type="ping")["ok"]
+
+    def test_what_stood_before_an_agent_is_kept_and_moves_nothing(self, server: LiveServer, matter: str) -> None:
+        with server.desk(matter) as desk:
+            desk.says(RED)
+            hits = desk.until(lambda event: event.get("type") == "suggestions")["suggestions"]
+            for hit in hits:
+                seen = desk.ask(
+                    type="feedback", suggestion_id=hit["suggestion_id"], verdict="displayed", rank=hit["rank"]
+                )
+                assert seen["ok"]
+            wanted = {hit["suggestion_id"] for hit in hits}
+            while not wanted <= {one["suggestion_id"] for one in displayed(server)}:
+                assert desk.ask(type="ping")["ok"]
+            assert not [event for event in desk.events if event["type"] == "suggestions"]
 
     def test_a_judgement_of_what_was_never_shown_is_refused(self, server: LiveServer, matter: str) -> None:
         with server.desk(matter) as desk:

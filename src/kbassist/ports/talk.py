@@ -37,6 +37,9 @@ class FeedbackLog(Protocol):
     def judged_in(self, interaction_id: str, verdicts: Collection[Verdict]) -> list[tuple[str, Verdict]]:
         """The articles that got one of these verdicts in an interaction, oldest first."""
 
+    def shown_in(self, interaction_id: str) -> frozenset[tuple[str, int]]:
+        """The articles shown in an interaction, each with every revision that was shown."""
+
     def used_lately(self, verdicts: Collection[Verdict], limit: int) -> list[tuple[str, int]]:
         """The newest feedback with one of these verdicts, as search and rank, once for each search."""
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 
 from kbassist.model.interaction import Channel, Heard, Interaction, Leg, Outcome
 from kbassist.model.procedure import Deed, StepMark
+from kbassist.model.recall import RecallReason
 from kbassist.model.situation import Speaker
 from kbassist.web.bodies import (
     MAX_TEXT,
@@ -213,6 +214,23 @@ def turn_view(heard: Heard) -> TurnView:
         step=said.step,
         source_id=heard.source_id,
     )
+
+
+class RecallView(BaseModel):
+    """A text that was shown in the matter and holds no longer; `revision` is the one that holds instead."""
+
+    article_id: str
+    title: str
+    shown: int = Field(description="The revision that was shown.")
+    reason: RecallReason
+    revision: int | None
+
+
+class WaitReply(SuggestReply):
+    """What helps now, and what was shown in the matter and holds no longer."""
+
+    recalled: list[RecallView]
+    recalled_mark: str = Field(description="Names these; sent with the next call, it returns as soon as they change.")
 
 
 class StepKept(Reply):
