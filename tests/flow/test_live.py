@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
+import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -17,7 +21,10 @@ from websockets.sync.client import ClientConnection, connect
 from flow.crm_server import TOKEN, CrmServer, crm_serving
 from flow.live_server import SOON, Desk, LiveServer, live_serving
 from kbassist.model.access import Role
+from kbassist.model.base import now_utc
+from kbassist.settings import Settings
 from kbassist.web.gate import COOKIE
+from kbassist.wiring import build
 
 RED = "my router shows a red light"
 INSTALMENTS = "can I pay my invoice in instalments"
@@ -343,3 +350,30 @@ def _end(desk: Desk) -> int | None:
     except ConnectionClosed as ended:
         return ended.rcvd and ended.rcvd.code
     return None
+
+
+class TestARevokedKey:
+    def test_loses_its_sockets_and_its_long_polls_and_nobody_else_does(self, server: LiveServer, matter: str) -> None:
+        service = build(Settings(home=server.home, embedder="words"))
+        key = service.principals.create("gone soon", [Role.AGENT], None, now_utc())
+        holder = service.principals.by_key(key)
+        assert holder is not None
+        headers = {"Authorization": f"Bearer {key}"}
+        door = f"http://{server.base}/v1/interactions/{matter}/suggestions?wait_s=60"
+        line = connect(server.address(matter), additional_headers=headers, proxy=None, open_timeout=SOON)
+        with line, server.desk(matter) as other, ThreadPoolExecutor(1) as thread:
+            desk = Desk(line)
+            assert desk.ask(type="ping")["ok"]
+            other.says(RED)
+            assert desk.helped(1)
+            waiting = thread.submit(httpx.get, f"{door}&after=1", headers=headers, timeout=90)
+            command = [sys.executable, "-c", "from kbassist.cli import main; main()", "keys", "revoke", holder.id]
+            own = {**os.environ, "KBASSIST_HOME": str(server.home), "PYTHONPATH": os.pathsep.join(sys.path)}
+            subprocess.run(command, env=own, check=True, capture_output=True, timeout=60)
+            with pytest.raises(ConnectionClosed) as closed:
+                desk.until(lambda _: False)
+            assert closed.value.rcvd is not None
+            assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1008, "this key was revoked")
+            assert waiting.result(SOON).status_code == 401
+            assert other.ask(type="ping")["ok"]
+        service.close()

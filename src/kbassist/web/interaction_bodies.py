@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 
+from kbassist.model.access import Principal, may_read
 from kbassist.model.interaction import Channel, Heard, Interaction, Leg, Outcome
 from kbassist.model.procedure import Deed, StepMark
-from kbassist.model.recall import RecallReason
+from kbassist.model.recall import Recall, RecallReason
 from kbassist.model.situation import Speaker
 from kbassist.web.bodies import (
     MAX_TEXT,
@@ -255,6 +256,17 @@ def step_view(mark: StepMark) -> StepMarkView:
         by=mark.by,
         at=mark.at,
     )
+
+
+def recall_views(recalls: Iterable[Recall], reader: Principal) -> list[RecallView]:
+    """Those that the reader may hear of, as JSON."""
+    return [
+        RecallView(
+            article_id=one.article_id, title=one.title, shown=one.shown, reason=one.reason, revision=one.revision
+        )
+        for one in recalls
+        if may_read(reader.readable, one.audiences)
+    ]
 
 
 def interaction_fields(interaction: Interaction) -> dict[str, Any]:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Iterable
-from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Response
-from starlette.concurrency import run_in_threadpool
 
 from kbassist.assist.assistant import Ask
 from kbassist.assist.post import Post
 from kbassist.assist.understand import WINDOW
-from kbassist.interactions.feed import Recalled, Suggested
+from kbassist.interactions.feed import Suggested
 from kbassist.interactions.thread import Opening, Receiver, StepTold
-from kbassist.model.access import Principal, may_read
+from kbassist.model.access import Principal
 from kbassist.model.base import digest, now_utc
 from kbassist.model.interaction import Said, Wanted, own_only
-from kbassist.model.recall import Recall
 from kbassist.model.situation import Turn
 from kbassist.web.bodies import Json, Word
 from kbassist.web.deps import IdempotencyKey, Listener, Room, ServiceDep, once
@@ -34,14 +29,12 @@ from kbassist.web.interaction_bodies import (
     InteractionView,
     NewTurn,
     OpenBody,
-    RecallView,
     StepBody,
     StepKept,
     StepReply,
     ThreadReply,
     TurnKept,
     TurnReply,
-    WaitReply,
     interaction_fields,
     step_view,
     thread_reply,
@@ -168,53 +161,6 @@ def mark_step(
     return StepReply(step=kept.step, **helped_fields(service, interaction_id, caller, told))
 
 
-@router.get("/{interaction_id}/suggestions", responses=documented(404))
-async def wait_for_suggestions(
-    interaction_id: InteractionId,
-    service: ServiceDep,
-    caller: Listener,
-    wait_s: Annotated[float, Query(ge=0, le=60, description="How long to wait for newer ones.")] = 20,
-    after: Annotated[int, Query(ge=0, lt=2**31, description="The `as_of` of those that are known already.")] = 0,
-    recalled_mark: Annotated[
-        str | None, Query(max_length=200, description="The `recalled_mark` that is known; empty at first.")
-    ] = None,
-) -> WaitReply:
-    """Waits for suggestions as of a newer turn than `after`, or, where `recalled_mark` tells what is known of that, for
-    something shown to be withdrawn or corrected; when the time is over, what there is.
-    """
-    post = Post(interaction_id, caller)
-    interaction = await run_in_threadpool(service.thread.get, interaction_id, caller)
-    loop, more = asyncio.get_running_loop(), asyncio.Event()
-
-    def wake() -> None:
-        loop.call_soon_threadsafe(more.set)
-
-    known: Suggested | None = None
-    recalls: list[RecallView] = []
-    with (
-        service.feed.subscribe(interaction.id, interaction.newest, post.reader, wake) as mailbox,
-        ExitStack() as stack,
-        suppress(TimeoutError),
-    ):
-        # What was said since it was looked at, and before anybody listened, was told to nobody.
-        interaction = await run_in_threadpool(service.thread.get, interaction_id, caller)
-        stack.enter_context(service.recalls.follow(interaction.id))
-        recalls = recall_views(await run_in_threadpool(service.recalls.catch_up, interaction.id), caller)
-        known = stack.enter_context(service.live.follow(post, interaction.newest))
-        async with asyncio.timeout(wait_s):
-            while (known is None or known.as_of <= after) and recalled_mark in (None, _mark(recalls)):
-                await more.wait()
-                more.clear()
-                happened = await run_in_threadpool(mailbox.take)
-                known = next((one for one in happened if isinstance(one, Suggested)), known)
-                gone = next((one.recalls for one in happened if isinstance(one, Recalled)), None)
-                recalls = recalls if gone is None else recall_views(gone, caller)
-    if known is None:
-        known = Suggested(*await run_in_threadpool(service.live.now, post), post.reader)
-    fields = await run_in_threadpool(helped_fields, service, interaction_id, caller, known)
-    return WaitReply(**fields, recalled=recalls, recalled_mark=_mark(recalls))
-
-
 @router.patch("/{interaction_id}/context", responses=documented(404, 409))
 def change_context(
     interaction_id: InteractionId, body: ContextPatch, service: ServiceDep, caller: Listener
@@ -259,20 +205,3 @@ def helped_fields(
     named = {"customer_id": interaction.customer_id} if interaction.customer_id else {}
     _, known = service.customers.joined(named, 0)
     return suggest_fields(told.found, turns, told.as_of, known, explain)
-
-
-def recall_views(recalls: Iterable[Recall], reader: Principal) -> list[RecallView]:
-    """Those that the reader may hear of, as JSON."""
-    return [
-        RecallView(
-            article_id=one.article_id, title=one.title, shown=one.shown, reason=one.reason, revision=one.revision
-        )
-        for one in recalls
-        if may_read(reader.readable, one.audiences)
-    ]
-
-
-def _mark(recalls: Iterable[RecallView]) -> str:
-    """Names what is recalled; empty: nothing."""
-    told = [one.model_dump_json() for one in recalls]
-    return digest(*told) if told else ""

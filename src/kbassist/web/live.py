@@ -48,8 +48,15 @@ from kbassist.web.frames import (
     frame_of,
     id_in,
 )
-from kbassist.web.interaction_bodies import InteractionView, interaction_fields, leg_view, step_view, turn_view
-from kbassist.web.interactions import helped_fields, recall_views
+from kbassist.web.interaction_bodies import (
+    InteractionView,
+    interaction_fields,
+    leg_view,
+    recall_views,
+    step_view,
+    turn_view,
+)
+from kbassist.web.interactions import helped_fields
 from kbassist.web.learning import heed
 from kbassist.web.suggest_bodies import SuggestReply
 from kbassist.wiring import Service
@@ -62,7 +69,7 @@ LARGEST: Final = 2**20
 READ_AHEAD, AT_ONCE = 512, 128
 """Frames read before those in front of them are answered (then the sender has to wait), and answered together."""
 
-_GOOD_BYE, _REFUSED = 1000, 1008
+_GOOD_BYE, _REVOKED = 1000, 1008
 """Codes with which a socket is closed."""
 
 Event = dict[str, Any]
@@ -118,7 +125,9 @@ class _Line:
             known = await run_in_threadpool(self._known, interaction)
             answered = stack.enter_context(live.follow(self._post, interaction.newest))
             telling = self._tell(mailbox, interaction, known if answered is None else [*known, answered])
-            tasks = [asyncio.create_task(work) for work in (self._read(), self._answer(), telling)]
+            revoked = asyncio.Event()
+            stack.enter_context(self._socket.app.state.presence.of(self._post.principal.id, revoked))
+            tasks = [asyncio.create_task(work) for work in (self._read(), self._answer(), telling, self._end(revoked))]
             try:
                 done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
@@ -131,6 +140,10 @@ class _Line:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _end(self, revoked: asyncio.Event) -> None:
+        await revoked.wait()
+        await self._socket.close(_REVOKED, "this key was revoked")
 
     def _known(self, interaction: Interaction) -> list[Happening]:
         """What whoever comes, or comes back, has to learn beside turns and suggestions."""
