@@ -23,6 +23,8 @@ from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
 from kbassist.assist.live import Live
 from kbassist.assist.post import Aid
+from kbassist.assist.recalls import Recalls
+from kbassist.assist.recalls import Sources as RecallSources
 from kbassist.index.filler import Filler
 from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf
@@ -81,6 +83,7 @@ class Service:
     thread: Thread
     intake: Intake
     live: Live
+    recalls: Recalls
     worker: Worker
 
     def catch_up(self, progress: Progress | None = None, anew: bool = False) -> int:
@@ -127,12 +130,13 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     feedback_log = SqlFeedbackLog(store)
     journal = Journal(store, searches, feedback_log)
     feedbacks = Feedbacks(store, feedback_log, SqlLessons(store), journal.shown, called=customers.called)
-    worker = Worker(indexer, filler, feedbacks.learn)
     sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)
     searcher = Searcher(sources, settings.strict_keys)
     thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
     assistant = Assistant(searcher, shelf, analyzer, words, redactor, customers)
-    aid = Aid(thread, customers, assistant, articles, feedback_log)
+    live = Live(feed, Aid(thread, customers, assistant, articles, feedback_log))
+    recalls = Recalls(feed, live, RecallSources(articles, feedback_log, outbox, lambda: shelf.current.token))
+    worker = Worker(indexer, filler, feedbacks.learn, recalls.look)
     return Service(
         settings=settings,
         store=store,
@@ -160,7 +164,8 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         feed=feed,
         thread=thread,
         intake=Intake(thread.keep),
-        live=Live(feed, aid),
+        live=live,
+        recalls=recalls,
         worker=worker,
     )
 

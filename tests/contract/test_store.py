@@ -385,10 +385,12 @@ class TestPrincipals:
             {"public", "customers", "agents"},
         )
         assert sockets.principals.list() == [holder]
+        assert sockets.principals.opening([holder.id, "p_nobody"]) == {holder.id}
         assert sockets.principals.revoke(holder.id)
         assert not sockets.principals.revoke(holder.id)
         assert sockets.principals.by_key(key) is None
         assert sockets.principals.list() == []
+        assert sockets.principals.opening([holder.id]) == frozenset()
 
     def test_a_wrong_key_opens_nothing(self, sockets: Sockets) -> None:
         key = sockets.principals.create("Desk", [Role.AGENT], None, NOON)

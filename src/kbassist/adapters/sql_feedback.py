@@ -111,6 +111,13 @@ class SqlFeedbackLog:
         with self._store.reading() as connection:
             return [(article_id, Verdict(verdict)) for article_id, verdict in connection.execute(asked)]
 
+    def shown_in(self, interaction_id: str) -> frozenset[tuple[str, int]]:
+        """The articles shown in an interaction, each with every revision that was shown."""
+        text = col(ImpressionRow.article_id), col(ImpressionRow.revision)
+        asked = select(*text).distinct().where(col(ImpressionRow.interaction_id) == interaction_id)
+        with self._store.reading() as connection:
+            return frozenset((article_id, revision) for article_id, revision in connection.execute(asked))
+
     def used_lately(self, verdicts: Collection[Verdict], limit: int) -> list[tuple[str, int]]:
         """The newest feedback with one of these verdicts, as search and rank, once for each search."""
         newest = func.max(col(FeedbackRow.number))

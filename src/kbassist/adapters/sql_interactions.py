@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -24,9 +25,10 @@ from sqlmodel import col
 
 from kbassist.adapters.sql import BATCH, SqlStore
 from kbassist.adapters.sql_turns import TURN, Writing, heard
-from kbassist.adapters.tables import InteractionRow, LegRow, TurnRow
+from kbassist.adapters.tables import InteractionRow, LegRow, StepMarkRow, TurnRow
 from kbassist.model.base import Refused, stretches
 from kbassist.model.interaction import Channel, HandOver, Heard, Interaction, Leg, Outcome, Said, Wanted
+from kbassist.model.procedure import Deed, StepMark
 
 _INTERACTION = (
     col(InteractionRow.id),
@@ -49,6 +51,14 @@ _LEG = (
     col(LegRow.began),
     col(LegRow.ended),
     col(LegRow.handover),
+)
+_MARK = (
+    col(StepMarkRow.procedure_id),
+    col(StepMarkRow.step_id),
+    col(StepMarkRow.deed),
+    col(StepMarkRow.turn),
+    col(StepMarkRow.by),
+    col(StepMarkRow.at),
 )
 _OF = col(TurnRow.interaction_id) == bindparam("of")
 _AFTER = select(*TURN).where(_OF, col(TurnRow.number) > bindparam("after")).order_by(col(TurnRow.number))
@@ -141,6 +151,18 @@ class SqlInteractions:
     def replaced(self, interaction_id: str, since: int) -> list[Heard]:
         """Turns up to this number that took the place of interim ones when it was the newest, or later, in order."""
         return self._turns(_REPLACED, {"of": interaction_id, "since": since})
+
+    def add_mark(self, interaction_id: str, mark: StepMark) -> None:
+        """Keeps what was told of a step, after what was told before."""
+        with self._store.writing() as connection:
+            connection.execute(insert(StepMarkRow), {"interaction_id": interaction_id, **asdict(mark)})
+
+    def marks(self, interaction_id: str) -> tuple[StepMark, ...]:
+        """What was told of steps, in the order of telling."""
+        this = col(StepMarkRow.interaction_id) == interaction_id
+        with self._store.reading() as connection:
+            rows = connection.execute(select(*_MARK).where(this).order_by(col(StepMarkRow.number))).mappings().all()
+        return tuple(StepMark(**{**row, "deed": Deed(row["deed"])}) for row in rows)
 
     def _turns(self, asked: Executable, values: dict[str, Any]) -> list[Heard]:
         with self._store.reading() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -62,6 +62,9 @@ class Principals(Protocol):
 
     def list(self) -> list[Principal]:
         """Every principal."""
+
+    def opening(self, principal_ids: Collection[str]) -> frozenset[str]:
+        """Those of them whose key still opens."""
 
     def revoke(self, principal_id: str) -> bool:
         """Ends a key; False where there is none."""

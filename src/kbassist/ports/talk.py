@@ -10,6 +10,7 @@ from kbassist.model.base import Refused
 from kbassist.model.customer import Address, CustomerContext
 from kbassist.model.feedback import Feedback, Impression, Prior, Tally, Told, Verdict
 from kbassist.model.interaction import Heard, Interaction, Said, Wanted
+from kbassist.model.procedure import StepMark
 
 
 class FeedbackLog(Protocol):
@@ -35,6 +36,9 @@ class FeedbackLog(Protocol):
 
     def judged_in(self, interaction_id: str, verdicts: Collection[Verdict]) -> list[tuple[str, Verdict]]:
         """The articles that got one of these verdicts in an interaction, oldest first."""
+
+    def shown_in(self, interaction_id: str) -> frozenset[tuple[str, int]]:
+        """The articles shown in an interaction, each with every revision that was shown."""
 
     def used_lately(self, verdicts: Collection[Verdict], limit: int) -> list[tuple[str, int]]:
         """The newest feedback with one of these verdicts, as search and rank, once for each search."""
@@ -62,7 +66,7 @@ class Priors(Protocol):
 
 
 class Interactions(Protocol):
-    """Matters with their legs and turns."""
+    """Matters with their legs, their turns and what was told of the steps of guided work."""
 
     def add(self, interaction: Interaction) -> None:
         """Keeps a new interaction with its legs."""
@@ -99,6 +103,12 @@ class Interactions(Protocol):
 
     def replaced(self, interaction_id: str, since: int) -> list[Heard]:
         """Turns up to this number that took the place of interim ones when it was the newest, or later, in order."""
+
+    def add_mark(self, interaction_id: str, mark: StepMark) -> None:
+        """Keeps what was told of a step, after what was told before."""
+
+    def marks(self, interaction_id: str) -> tuple[StepMark, ...]:
+        """What was told of steps, in the order of telling."""
 
 
 class CrmFailed(Exception):  # noqa: N818  (named as the other things that happened are)

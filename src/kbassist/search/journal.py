@@ -1,11 +1,11 @@
-"""The log of searches, written behind their back: a search never waits for the disk."""
+"""The log of searches and of what was seen, written behind their back: nobody waits for the disk."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
 
-from kbassist.model.feedback import Impression
+from kbassist.model.feedback import Feedback, Impression
 from kbassist.model.suggestion import SearchRecord
 from kbassist.observe import LogEvent, emit, where
 from kbassist.ports.store import Searches, Store
@@ -20,6 +20,7 @@ class Journal:
     def __init__(self, store: Store, searches: Searches, log: FeedbackLog) -> None:
         self._store, self._searches, self._log = store, searches, log
         self._waiting: OrderedDict[str, SearchRecord] = OrderedDict()
+        self._seen: list[Feedback] = []
         self._more = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
@@ -31,6 +32,13 @@ class Journal:
             self._more.wait_for(lambda: len(self._waiting) < MOST_WAITING, timeout=1)
             self._waiting[record.search_id] = record
             self._more.notify_all()
+
+    def note(self, seen: Feedback) -> None:
+        """Keeps soon that something came into sight; where the disk has fallen far behind, it is left out."""
+        with self._more:
+            if len(self._seen) < MOST_WAITING:
+                self._seen.append(seen)
+                self._more.notify_all()
 
     def get(self, search_id: str) -> SearchRecord | None:
         """One record, or None."""
@@ -54,15 +62,18 @@ class Journal:
     def _run(self) -> None:
         while True:
             with self._more:
-                self._more.wait_for(lambda: bool(self._waiting) or self._closed)
-                some = list(self._waiting.values())
-            if not some:
+                self._more.wait_for(lambda: bool(self._waiting or self._seen) or self._closed)
+                some, seen = list(self._waiting.values()), self._seen
+                self._seen = []
+            if not some and not seen:
                 return
             try:
                 with self._store.transaction():
                     for record in some:
                         self._searches.keep(record)
                     self._log.keep([one for record in some for one in impressions(record)])
+                    for one in seen:
+                        self._log.put(one)
             except Exception as failure:
                 emit(LogEvent.SEARCH_DEGRADED, part="journal", **where(failure))
             with self._more:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,7 +25,9 @@ from kbassist.web import (
     live,
     operating,
     problems,
+    waiting,
 )
+from kbassist.web.presence import Presence
 from kbassist.wiring import Service
 
 _BESIDE_SEARCHES = 16
@@ -34,6 +37,8 @@ _BESIDE_SEARCHES = 16
 def create_app(service: Service) -> FastAPI:
     """The HTTP doors of a service; while the application runs, so does its worker."""
 
+    presence = Presence(service.principals.opening)
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = service.settings.max_queries + _BESIDE_SEARCHES
@@ -42,9 +47,11 @@ def create_app(service: Service) -> FastAPI:
         # Only now that the service stands: it takes a second of the interpreter, and a first question waits anyway.
         for warm in (service.analyzer.warm, service.assistant.warm):
             threading.Thread(target=warm, name="warm", daemon=True).start()
+        watching = asyncio.create_task(presence.watch())
         try:
             yield
         finally:
+            watching.cancel()
             service.worker.stop()
 
     app = FastAPI(
@@ -57,9 +64,10 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.under_way = 0
+    app.state.presence = presence
     problems.speak_problem(app)
     # An article's id in a path takes all that follows, so learning stands before knowledge.
-    for room in (finding, interactions, live, customers, demo, learning, knowledge, imports, operating):
+    for room in (finding, interactions, waiting, live, customers, demo, learning, knowledge, imports, operating):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=operating.STATIC), name="static")
     # The last one added is passed first.

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Response
-from starlette.concurrency import run_in_threadpool
 
 from kbassist.assist.assistant import Ask
 from kbassist.assist.post import Post
 from kbassist.assist.understand import WINDOW
 from kbassist.interactions.feed import Suggested
-from kbassist.interactions.thread import Opening, Receiver
+from kbassist.interactions.thread import Opening, Receiver, StepTold
 from kbassist.model.access import Principal
 from kbassist.model.base import digest, now_utc
 from kbassist.model.interaction import Said, Wanted, own_only
@@ -32,16 +29,20 @@ from kbassist.web.interaction_bodies import (
     InteractionView,
     NewTurn,
     OpenBody,
+    StepBody,
+    StepKept,
+    StepReply,
     ThreadReply,
     TurnKept,
     TurnReply,
     interaction_fields,
+    step_view,
     thread_reply,
     turn_view,
 )
 from kbassist.web.paging import PageSize, PageToken, place_of, token_of
 from kbassist.web.problems import documented
-from kbassist.web.suggest_bodies import SuggestReply, suggest_fields
+from kbassist.web.suggest_bodies import suggest_fields
 from kbassist.wiring import Service
 
 router = APIRouter(prefix="/v1/interactions", tags=["Interactions"], responses=documented(401, 403, 413, 422, 429, 503))
@@ -101,9 +102,10 @@ def read_interaction(
     after: Annotated[int, Query(ge=0, lt=2**31, description="Turns with a greater number.")] = 0,
     limit: Annotated[int, Query(ge=1, le=10_000)] = 10_000,
 ) -> ThreadReply:
-    """Reads a matter with its turns on every channel."""
+    """Reads a matter with its turns on every channel, and what was told of steps."""
     interaction = service.thread.get(interaction_id, caller)
-    return thread_reply(interaction, service.thread.turns(interaction.id, after, limit))
+    turns = service.thread.turns(interaction.id, after, limit)
+    return thread_reply(interaction, turns, service.thread.marks(interaction.id))
 
 
 @router.post("/{interaction_id}/turns", responses=documented(404, 409))
@@ -138,40 +140,25 @@ def hear_turn(
     return TurnReply(turn=kept.turn, **helped_fields(service, interaction_id, caller, told, body.explain))
 
 
-@router.get("/{interaction_id}/suggestions", responses=documented(404))
-async def wait_for_suggestions(
+@router.post("/{interaction_id}/steps", responses=documented(404, 409))
+def mark_step(
     interaction_id: InteractionId,
+    body: StepBody,
     service: ServiceDep,
     caller: Listener,
-    wait_s: Annotated[float, Query(ge=0, le=60, description="How long to wait for newer ones.")] = 20,
-    after: Annotated[int, Query(ge=0, lt=2**31, description="The `as_of` of those that are known already.")] = 0,
-) -> SuggestReply:
-    """Waits for suggestions as of a newer turn than `after`; when the time is over, those that there are."""
-    post = Post(interaction_id, caller)
-    interaction = await run_in_threadpool(service.thread.get, interaction_id, caller)
-    loop, more = asyncio.get_running_loop(), asyncio.Event()
+    _room: Room,
+    idempotency_key: IdempotencyKey = None,
+) -> StepReply:
+    """Keeps what an agent tells of a step of guided work, and suggests what helps now."""
 
-    def wake() -> None:
-        loop.call_soon_threadsafe(more.set)
+    def marked() -> StepKept:
+        told = StepTold(body.procedure_id, body.step_id, body.deed)
+        return StepKept(step=step_view(service.thread.mark(interaction_id, told, caller)))
 
-    known: Suggested | None = None
-    with (
-        service.feed.subscribe(interaction.id, interaction.newest, post.reader, wake) as mailbox,
-        ExitStack() as stack,
-        suppress(TimeoutError),
-    ):
-        # What was said since it was looked at, and before anybody listened, was told to nobody.
-        interaction = await run_in_threadpool(service.thread.get, interaction_id, caller)
-        known = stack.enter_context(service.live.follow(post, interaction.newest))
-        async with asyncio.timeout(wait_s):
-            while known is None or known.as_of <= after:
-                await more.wait()
-                more.clear()
-                happened = await run_in_threadpool(mailbox.take)
-                known = next((one for one in happened if isinstance(one, Suggested)), known)
-    if known is None:
-        known = Suggested(*await run_in_threadpool(service.live.now, post), post.reader)
-    return SuggestReply(**await run_in_threadpool(helped_fields, service, interaction_id, caller, known))
+    fingerprint = digest("steps", interaction_id, body.model_dump_json())
+    kept = StepKept.model_validate_json(once(service, caller, idempotency_key, fingerprint, marked))
+    told = Suggested(*service.live.now(Post(interaction_id, caller)), "")
+    return StepReply(step=kept.step, **helped_fields(service, interaction_id, caller, told))
 
 
 @router.patch("/{interaction_id}/context", responses=documented(404, 409))

@@ -106,7 +106,8 @@ def give_feedback(
 
     fingerprint = digest("feedback", suggestion_id, body.model_dump_json())
     reply = once(service, caller, idempotency_key, fingerprint, record)
-    heed(service, suggestion_id)
+    if body.verdict is not Verdict.DISPLAYED:
+        heed(service, suggestion_id)
     return Response(reply, 201, media_type="application/json")
 
 

@@ -16,17 +16,46 @@ from starlette.responses import JSONResponse
 
 from kbassist.assist.assistant import Ask
 from kbassist.assist.post import Post
-from kbassist.interactions.feed import Closed, ContextChanged, Happening, LegBegan, Mailbox, Suggested
+from kbassist.interactions.feed import (
+    Closed,
+    ContextChanged,
+    Happening,
+    LegBegan,
+    Mailbox,
+    Recalled,
+    StepsMarked,
+    Suggested,
+)
+from kbassist.interactions.thread import StepTold
 from kbassist.learning.feedback import Judgement
 from kbassist.model.access import Action, Principal, may
 from kbassist.model.base import RefusalKind, Refused, now_utc
+from kbassist.model.feedback import Verdict
 from kbassist.model.interaction import Heard, Interaction, Said
+from kbassist.model.recall import Recall
 from kbassist.model.situation import Turn
 from kbassist.observe import LogEvent, emit, where
 from kbassist.web import problems
 from kbassist.web.bodies import Language
-from kbassist.web.frames import ContextFrame, FeedbackFrame, Frame, FrameId, PingFrame, TurnFrame, frame_of, id_in
-from kbassist.web.interaction_bodies import InteractionView, interaction_fields, leg_view, turn_view
+from kbassist.web.frames import (
+    ContextFrame,
+    FeedbackFrame,
+    Frame,
+    FrameId,
+    PingFrame,
+    StepFrame,
+    TurnFrame,
+    frame_of,
+    id_in,
+)
+from kbassist.web.interaction_bodies import (
+    InteractionView,
+    interaction_fields,
+    leg_view,
+    recall_views,
+    step_view,
+    turn_view,
+)
 from kbassist.web.interactions import helped_fields
 from kbassist.web.learning import heed
 from kbassist.web.suggest_bodies import SuggestReply
@@ -40,7 +69,7 @@ LARGEST: Final = 2**20
 READ_AHEAD, AT_ONCE = 512, 128
 """Frames read before those in front of them are answered (then the sender has to wait), and answered together."""
 
-_GOOD_BYE, _REFUSED = 1000, 1008
+_GOOD_BYE, _REVOKED = 1000, 1008
 """Codes with which a socket is closed."""
 
 Event = dict[str, Any]
@@ -79,6 +108,7 @@ class _Line:
         self._more = asyncio.Event()
         self._sending = asyncio.Lock()
         self._before: tuple[str, Future[Heard]] = "", Future()
+        self._recalled: frozenset[Recall] = frozenset()
 
     async def hold(self, interaction: Interaction, after: int) -> None:
         """Until the client leaves or the interaction is closed."""
@@ -91,9 +121,13 @@ class _Line:
         with feed.subscribe(interaction.id, after, self._post.reader, wake) as mailbox, ExitStack() as stack:
             # What happened since it was looked at, and before anybody listened, was told to nobody.
             interaction = await run_in_threadpool(self._service.thread.get, interaction.id, self._post.principal)
+            stack.enter_context(self._service.recalls.follow(interaction.id))
+            known = await run_in_threadpool(self._known, interaction)
             answered = stack.enter_context(live.follow(self._post, interaction.newest))
-            telling = self._tell(mailbox, interaction, answered)
-            tasks = [asyncio.create_task(work) for work in (self._read(), self._answer(), telling)]
+            telling = self._tell(mailbox, interaction, known if answered is None else [*known, answered])
+            revoked = asyncio.Event()
+            stack.enter_context(self._socket.app.state.presence.of(self._post.principal.id, revoked))
+            tasks = [asyncio.create_task(work) for work in (self._read(), self._answer(), telling, self._end(revoked))]
             try:
                 done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
@@ -106,6 +140,16 @@ class _Line:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _end(self, revoked: asyncio.Event) -> None:
+        await revoked.wait()
+        await self._socket.close(_REVOKED, "this key was revoked")
+
+    def _known(self, interaction: Interaction) -> list[Happening]:
+        """What whoever comes, or comes back, has to learn beside turns and suggestions."""
+        recalls = self._service.recalls.catch_up(interaction.id)
+        marks = self._service.thread.marks(interaction.id)
+        return [Recalled(recalls), *([StepsMarked(marks, interaction.newest)] if marks else [])]
 
     # -- what the client says -----------------------------------------------------------------------------------
 
@@ -160,10 +204,15 @@ class _Line:
         service, post = self._service, self._post
         if isinstance(frame, ContextFrame):
             service.thread.change_context(post.interaction_id, frame.context, post.principal)
+        elif isinstance(frame, FeedbackFrame) and frame.verdict is Verdict.DISPLAYED and frame.comment is None:
+            service.journal.note(service.feedbacks.seen(frame.suggestion_id, frame.rank, post.principal))
         elif isinstance(frame, FeedbackFrame):
             said = Judgement(frame.verdict, frame.rank, frame.comment)
             service.feedbacks.record(frame.suggestion_id, said, post.principal)
             heed(service, frame.suggestion_id)
+        elif isinstance(frame, StepFrame):
+            told = StepTold(frame.procedure_id, frame.step_id, frame.deed)
+            return {"step": _json(step_view(service.thread.mark(post.interaction_id, told, post.principal)))}
         else:
             assert isinstance(frame, PingFrame)
         return {}
@@ -179,22 +228,31 @@ class _Line:
 
     # -- what the client is told --------------------------------------------------------------------------------
 
-    async def _tell(self, mailbox: Mailbox, interaction: Interaction, answered: Suggested | None) -> None:
+    async def _tell(self, mailbox: Mailbox, interaction: Interaction, known: Sequence[Happening]) -> None:
         await self._send({"type": "interaction", **_json(InteractionView(**interaction_fields(interaction)))})
         happened = await run_in_threadpool(mailbox.take)
-        if answered is not None and not any(isinstance(one, Suggested) for one in happened):
-            happened.append(answered)  # else there is a newer one by now
+        newer = {type(one) for one in happened}
+        happened += [one for one in known if type(one) not in newer]
         if interaction.outcome is not None:
             happened.append(Closed(interaction.outcome))
         while True:
             for one in happened:
-                await self._send(await run_in_threadpool(self._event, one))
+                for event in await run_in_threadpool(self._events, one):
+                    await self._send(event)
                 if isinstance(one, Closed):
                     await self._socket.close(_GOOD_BYE)
                     return
             while not (happened := await run_in_threadpool(mailbox.take)):  # there may be another page in the store
                 await self._more.wait()
                 self._more.clear()
+
+    def _events(self, happening: Happening) -> list[Event]:
+        """What is told of it: one event, or one for each text recalled that this line was not told of yet."""
+        if not isinstance(happening, Recalled):
+            return [self._event(happening)]
+        fresh = [one for one in happening.recalls if one not in self._recalled]
+        self._recalled = frozenset(happening.recalls)
+        return [{"type": "article_withdrawn", **_json(view)} for view in recall_views(fresh, self._post.principal)]
 
     def _event(self, happening: Happening) -> Event:
         match happening:
@@ -209,8 +267,12 @@ class _Line:
                 return {"type": "context", "interaction": _json(view)}
             case LegBegan():
                 return {"type": "leg", "leg": _json(leg_view(happening.leg))}
+            case StepsMarked():
+                return {"type": "steps", "steps": [_json(step_view(mark)) for mark in happening.marks]}
             case Closed():
                 return {"type": "closed", "outcome": happening.outcome}
+            case Recalled():
+                raise TypeError("what is recalled has an event for each text")
 
     async def _send(self, event: Event) -> None:
         async with self._sending:

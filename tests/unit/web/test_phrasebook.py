@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from kbassist.web.article_bodies import ArticlePatch, NewArticle, PublishBody
 from kbassist.web.bodies import SearchBody, SuggestBody
-from kbassist.web.interaction_bodies import CloseBody, HandOverBody, NewTurn, OpenBody
+from kbassist.web.interaction_bodies import CloseBody, HandOverBody, NewTurn, OpenBody, StepBody
 from kbassist.web.phrasebook.speaking import BEFORE, ENGLISH, LANGUAGES, SENTENCES, Phrase, spoken, wished
 from kbassist.web.problems import STATUS
 
@@ -25,7 +25,18 @@ ROOMS = ("adapters", "assist", "index", "interactions", "knowledge", "model", "s
 """The rooms behind the doors."""
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 PHRASES = [*SENTENCES, *BEFORE]
-BODIES = [SearchBody, SuggestBody, NewArticle, ArticlePatch, PublishBody, OpenBody, NewTurn, HandOverBody, CloseBody]
+BODIES = [
+    SearchBody,
+    SuggestBody,
+    NewArticle,
+    ArticlePatch,
+    PublishBody,
+    OpenBody,
+    NewTurn,
+    StepBody,
+    HandOverBody,
+    CloseBody,
+]
 VALUES = st.text(string.ascii_letters + string.digits + "äßжы_-", min_size=1, max_size=8)
 
 

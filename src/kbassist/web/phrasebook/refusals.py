@@ -162,6 +162,10 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Die Interaktion {interaction} ist abgeschlossen.",
         "ru": "Обращение {interaction} закрыто.",
     },
+    "tell which step; {deed} is said of one": {
+        "de": "Nennen Sie den Schritt; {deed} wird von einem einzelnen gesagt.",
+        "ru": "Назовите шаг: {deed} относится к отдельному шагу.",
+    },
     "turn {number} is final and cannot be replaced": {
         "de": "Der Beitrag {number} ist endgültig und kann nicht ersetzt werden.",
         "ru": "Реплика {number} окончательная, заменить её нельзя.",
