@@ -78,8 +78,7 @@ class Rulebook:
         """
         refusals = list(self._flaws(rule))
         if refusals:
-            first, *others = refusals
-            raise Refused(first.kind, first.message, first.field, others)
+            raise refusals[0].with_others(refusals[1:])
         with self._store.transaction():
             self._kept.put(rule)
             return self._outbox.put(EventType.RULE_CHANGED, [rule.id], self._clock())
