@@ -64,8 +64,8 @@ def list_procedures(
 @router.get(
     "/procedures/{procedure_id:path}",
     response_model=ProcedureReply,
-    responses={200: {"content": {"text/plain": {}}, "description": "The procedure, as JSON or drawn"}}
-    | documented(404),
+    responses=documented(404),
+    response_description="The procedure as JSON, or as text that Mermaid draws",
 )
 def read_procedure(
     procedure_id: ProcedureId,
