@@ -18,7 +18,7 @@ from kbassist.web.bodies import Language, Word
 from kbassist.web.deps import IdempotencyKey, Publisher, Reader, ServiceDep, once
 from kbassist.web.etags import IfMatch, matches
 from kbassist.web.paging import PageSize, PageToken, place_of, token_of
-from kbassist.web.phrasebook.speaking import reader
+from kbassist.web.phrasebook.speaking import ENGLISH, reader
 from kbassist.web.problems import documented
 from kbassist.web.procedure_bodies import (
     Format,
@@ -74,7 +74,7 @@ def read_procedure(
     language: InLanguage = None,
     format: Annotated[Format, Query(description="`mermaid`: as text that Mermaid draws.")] = "json",
 ) -> Response:
-    """Reads a procedure in force, in the language asked for, else in the reader's, else in the first there is."""
+    """Reads a procedure in force, in the language asked for, else in the reader's, else in English."""
     procedure = _chosen(_translations(service, caller, procedure_id, language))
     if format == "mermaid":
         return Response(mermaid(procedure), 200, {"ETag": f'"{etag(procedure)}"'}, "text/plain")
@@ -152,8 +152,9 @@ def _translations(service: Service, caller: Principal, procedure_id: str, langua
 
 
 def _chosen(translations: list[Procedure]) -> Procedure:
-    wished = [one for one in translations if one.language.partition("-")[0] == reader.get()]
-    return (wished or translations)[0]
+    """The translation in the reader's language, else the English one, else the first."""
+    found = {one.language.partition("-")[0]: one for one in reversed(translations)}
+    return found.get(reader.get()) or found.get(ENGLISH) or translations[0]
 
 
 def _canonical(language: str) -> str:
