@@ -12,6 +12,7 @@ from kbassist.assist.known_customers import Known
 from kbassist.model.situation import Situation, Speaker, Turn
 from kbassist.model.suggestion import Found, NoAnswer
 from kbassist.web.bodies import HitView, Reply, hit_view
+from kbassist.web.rule_bodies import ActionView, action_view
 
 
 class QueryView(BaseModel):
@@ -67,6 +68,7 @@ class SuggestReply(Reply):
     customer: CustomerView | None = Field(description="Null where nothing came from the CRM.")
     suggestions: list[HitView]
     next_steps: list[dict[str, Any]]
+    actions: list[ActionView]
     routing: None
     no_answer_reason: NoAnswer | None
     degraded: list[str]
@@ -96,6 +98,7 @@ def suggest_fields(
         "customer": customer and CustomerView(as_of=customer.as_of, stale=customer.stale),
         "suggestions": [hit_view(suggestion, explain) for suggestion in found.suggestions],
         "next_steps": [],
+        "actions": [action_view(one) for one in found.actions],
         "routing": None,
         "no_answer_reason": found.no_answer_reason,
         "degraded": [*dict.fromkeys((*known.degraded, *found.degraded))],
