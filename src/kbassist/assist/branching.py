@@ -373,3 +373,51 @@ _ASKING = re.compile(
     do\syou|is\sit\snecessary|should\si)""",
     re.VERBOSE,
 )
+
+
+class Subjects:
+    """What procedures are about, told apart by the words that only some of them use."""
+
+    def __init__(self, procedures: Sequence[Procedure], texts: Texts) -> None:
+        self._ids = [procedure.id for procedure in procedures]
+        self._texts = texts
+        read = [[texts.of(text, one.language) for text in _all_texts(one)] for one in procedures]
+        units = [np.concatenate([text.units for text in many if len(text.units)]) for many in read]
+        self._units = np.concatenate(units)
+        self._starts = np.cumsum([0, *(len(one) for one in units)])[:-1]
+        self._titles = [texts.of(one.title, one.language) for one in procedures]
+        self.likeness = lru_cache(8192)(self._likeness)
+
+    def _likeness(self, text: str, language: str) -> Mapping[str, float]:
+        """Of each procedure, how much of what a turn says is its own, and how much of its title is said: 0 to 1."""
+        said = self._texts.of(text, language)
+        if not len(said.units):
+            return dict.fromkeys(self._ids, 0.0)
+        near, rarity = self._near(said)
+        of_said = (said.weights * np.square(rarity)) @ near / (SHORT + said.weights.sum())
+        of_title = np.array([self._of_title(title, said, rarity) for title in self._titles])
+        return dict(zip(self._ids, ((1 - TITLE) * FULL * of_said + TITLE * of_title).tolist(), strict=True))
+
+    def _near(self, said: Text) -> tuple[Vectors, Vectors]:
+        """How near each word comes to each procedure, and how few procedures it comes near."""
+        cosine = np.maximum.reduceat(said.units @ self._units.T, self._starts, axis=1)
+        near = np.where(cosine >= NEAR, np.square(cosine), 0.0)
+        spread = near.sum(axis=1) / np.maximum(near.max(axis=1), 1e-6)
+        return near, np.log(1 + len(self._ids) / np.maximum(spread, 1.0)) / np.log(1 + len(self._ids))
+
+    def _of_title(self, title: Text, said: Text, rarity: Vectors) -> float:
+        if not len(title.units):
+            return 0.0
+        cosine = title.units @ said.units.T
+        held = np.where(cosine >= NEAR, np.square(cosine), 0.0)
+        own = np.square(self._near(title)[1])
+        return float((title.weights * own) @ held.max(axis=1) / max(float((title.weights * own).sum()), 1e-6))
+
+
+SHORT, FULL, TITLE = 6.0, 1.6, 0.4
+
+
+def _all_texts(procedure: Procedure) -> Sequence[str]:
+    phrases = (phrase for branch in procedure.branches if branch.when for phrase in branch.when.customer)
+    steps = (text for step in procedure.steps for text in (step.text, *step.labels))
+    return (procedure.title, *steps, *(phrase for phrase in phrases if not bare(phrase)))
