@@ -11,6 +11,7 @@ from kbassist.adapters.batching import BatchingEmbedder
 from kbassist.adapters.crm_csv import CsvCrm
 from kbassist.adapters.marks import AddressMarks
 from kbassist.adapters.neural import load_model
+from kbassist.adapters.routing_file import read_routing
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
 from kbassist.adapters.sql_articles import SqlArticles
@@ -23,6 +24,8 @@ from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
 from kbassist.assist.live import Live
 from kbassist.assist.post import Aid
+from kbassist.assist.router import Router
+from kbassist.assist.routing import RoutingTable
 from kbassist.index.filler import Filler
 from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf
@@ -35,6 +38,7 @@ from kbassist.language.analyzer import Analyzer
 from kbassist.language.redact import Redactor
 from kbassist.language.wordtable import WordTable
 from kbassist.learning.feedback import Feedbacks
+from kbassist.learning.handling import Handled
 from kbassist.model.interaction import Interaction
 from kbassist.ports.articles import Articles
 from kbassist.ports.progress import Progress
@@ -75,6 +79,7 @@ class Service:
     feedbacks: Feedbacks
     searcher: Searcher
     assistant: Assistant
+    routing: RoutingTable
     customers: KnownCustomers
     interactions: Interactions
     feed: Feed
@@ -132,6 +137,8 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     searcher = Searcher(sources, settings.strict_keys)
     thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
     assistant = Assistant(searcher, shelf, analyzer, words, redactor, customers)
+    routing = RoutingTable() if settings.routing is None else read_routing(settings.routing)
+    assistant.guided_by(Router(routing, Handled(settings.home)))
     aid = Aid(thread, customers, assistant, articles, feedback_log)
     return Service(
         settings=settings,
@@ -155,6 +162,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         feedbacks=feedbacks,
         searcher=searcher,
         assistant=assistant,
+        routing=routing,
         customers=customers,
         interactions=interactions,
         feed=feed,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from kbassist.assist.guide import Guide, Scene, guided
 from kbassist.assist.hearing import Recollection, heard_turns, own_names
 from kbassist.assist.known_customers import KnownCustomers
 from kbassist.assist.seeking import seeking
@@ -56,7 +57,12 @@ class Assistant:
         self._searcher, self._shelf, self._analyzer, self._words = searcher, shelf, analyzer, words
         self._redactor, self._customers = redactor, customers
         self._heard = Recollection(redactor)
+        self._guides: list[Guide] = []
         self._mentions: tuple[frozenset[tuple[str, str]], Mentions] = (frozenset(), Mentions(()))
+
+    def guided_by(self, guide: Guide) -> None:
+        """From now on the guide adds its part to what is found for a talk, after those given before."""
+        self._guides.append(guide)
 
     def warm(self) -> None:
         """Loads what the first talk would otherwise wait for."""
@@ -101,7 +107,8 @@ class Assistant:
         reason = found.no_answer_reason if sought.reason is None else sought.reason
         situation = Situation(language, sought.yes, facts, found.intents, entities)
         found = replace(found, no_answer_reason=reason, situation=situation)
-        return self._with_tried(found, heard, language)
+        found = self._with_tried(found, heard, language)
+        return guided(found, self._guides, Scene(heard, context, principal, ask.matter.interaction_id))
 
     def _with_tried(self, found: Found, heard: Sequence[Turn], language: str) -> Found:
         """The same, the steps marked that the customer says to have done."""
