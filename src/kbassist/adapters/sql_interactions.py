@@ -161,8 +161,8 @@ class SqlInteractions:
         """What was told of steps, in the order of telling."""
         this = col(StepMarkRow.interaction_id) == interaction_id
         with self._store.reading() as connection:
-            rows = connection.execute(select(*_MARK).where(this).order_by(col(StepMarkRow.number))).all()
-        return tuple(StepMark(procedure, step, Deed(deed), *rest) for procedure, step, deed, *rest in rows)
+            rows = connection.execute(select(*_MARK).where(this).order_by(col(StepMarkRow.number))).mappings().all()
+        return tuple(StepMark(**{**row, "deed": Deed(row["deed"])}) for row in rows)
 
     def _turns(self, asked: Executable, values: dict[str, Any]) -> list[Heard]:
         with self._store.reading() as connection:
