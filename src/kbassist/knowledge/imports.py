@@ -208,7 +208,7 @@ class _Batch:
                 file.articles.append(ArticleOutcome(taken.article_id, taken.outcome, taken.revision))
                 self.report.token = max(self.report.token, taken.token)
             else:
-                file.errors.append(f"{taken.article_id}: {taken.refusal.message}")
+                file.errors += [f"{taken.article_id}: {one.message}" for one in taken.refusal.all]
         self.contents, self._files = [], []
 
 

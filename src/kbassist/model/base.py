@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import count, islice
@@ -72,10 +72,18 @@ class RefusalKind(StrEnum):
 
 
 class Refused(Exception):  # noqa: N818  (a refusal is an answer, not a defect)
-    """Something asked for is not done: `message` says what and where to a tired person."""
+    """Something asked for is not done: `message` says what and where to a tired person, `also` what else is wrong."""
 
-    def __init__(self, kind: RefusalKind, message: str, field: str | None = None) -> None:
+    def __init__(
+        self, kind: RefusalKind, message: str, field: str | None = None, also: Sequence[Refused] = ()
+    ) -> None:
         super().__init__(message)
         self.kind = kind
         self.message = message
         self.field = field
+        self.also = tuple(also)
+
+    @property
+    def all(self) -> tuple[Refused, ...]:
+        """This and what else is wrong, in order."""
+        return (self, *self.also)

@@ -60,10 +60,13 @@ class Problem(BaseModel):
 def refusal(refused: Refused) -> JSONResponse:
     """The reply to something that is not done."""
     status, title = STATUS[refused.kind]
-    told = refused.message.removeprefix(f"{refused.field}: ")
-    errors = [Place(path=refused.field, message=said(told))] if refused.field else []
-    headers = _HEADERS.get(refused.kind)
-    return _reply(status, refused.kind, title, said(refused.message), errors=errors, headers=headers)
+    errors = [
+        Place(path=one.field, message=said(one.message.removeprefix(f"{one.field}: ")))
+        for one in refused.all
+        if one.field
+    ]
+    detail = "; ".join(said(one.message) for one in refused.all[:3])
+    return _reply(status, refused.kind, title, detail, errors=errors, headers=_HEADERS.get(refused.kind))
 
 
 def defect() -> JSONResponse:
