@@ -24,7 +24,8 @@ LIVE = frozenset({Channel.VOICE, Channel.CHAT})
 
 @dataclass(frozen=True, slots=True)
 class PastTalk:
-    """A talk and what was done in it: `next` holds, by the index of a customer's turn, the `family/step` that followed.
+    """A talk and what was done in it: `next` holds, by the index of a customer's turn, the
+    `procedure/step` that followed.
 
     `family` is what it was about most, where that is known; `minutes` what it took an agent.
     """
@@ -48,7 +49,7 @@ def from_files(paths: Iterable[Path], customers: Mapping[str, Context] | None = 
     return [_from_line(file, number, line, known) for file in files for number, line in _lines(file)]
 
 
-def from_store(interactions: Interactions, procedures: Sequence[Procedure]) -> Iterator[PastTalk]:
+def from_store(interactions: Interactions, procedures: Iterable[Procedure]) -> Iterator[PastTalk]:
     """The interactions that are closed and in which an agent marked steps of these procedures."""
     families = {procedure.id: procedure.family for procedure in procedures}
     after = ""
@@ -78,7 +79,7 @@ def followed(turns: Sequence[Heard], mark: StepMark) -> int | None:
 def _from_marks(
     one: Interaction, heard: Sequence[Heard], marks: Sequence[StepMark], families: Mapping[str, str]
 ) -> PastTalk:
-    steps = [(followed(heard, mark), f"{families[mark.procedure_id]}/{mark.step_id}") for mark in marks]
+    steps = [(followed(heard, mark), f"{mark.procedure_id}/{mark.step_id}") for mark in marks]
     done: dict[int, str] = {}
     for index, step in steps:
         if index is not None:
