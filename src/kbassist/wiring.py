@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kbassist.adapters.batching import BatchingEmbedder
+from kbassist.adapters.cel import CelConditions
 from kbassist.adapters.crm_csv import CsvCrm
 from kbassist.adapters.marks import AddressMarks
 from kbassist.adapters.neural import load_model
@@ -18,22 +19,29 @@ from kbassist.adapters.sql_articles import SqlArticles
 from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
 from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
+from kbassist.adapters.sql_procedures import SqlProcedures
+from kbassist.adapters.sql_rules import SqlRules
 from kbassist.adapters.words import packaged_words
-from kbassist.assist.assistant import Assistant
+from kbassist.assist.assistant import Assistant, Ears
+from kbassist.assist.dry_run import DryRun
 from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
 from kbassist.assist.live import Live
 from kbassist.assist.post import Aid
 from kbassist.assist.router import Router
 from kbassist.assist.routing import RoutingTable
+from kbassist.assist.rulebook import Permits, Rulebook
 from kbassist.index.filler import Filler
 from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf
 from kbassist.index.sync import Indexer
 from kbassist.interactions.feed import Feed
 from kbassist.interactions.thread import Rules, Thread
+from kbassist.knowledge.guiding import examiner
 from kbassist.knowledge.imports import Importer
 from kbassist.knowledge.library import Library
+from kbassist.knowledge.playbook import Playbook
+from kbassist.knowledge.repertoire import Repertoire
 from kbassist.language.analyzer import Analyzer
 from kbassist.language.redact import Redactor
 from kbassist.language.wordtable import WordTable
@@ -41,6 +49,7 @@ from kbassist.learning.feedback import Feedbacks
 from kbassist.learning.handling import Handled
 from kbassist.model.interaction import Interaction
 from kbassist.ports.articles import Articles
+from kbassist.ports.guidance import Conditions
 from kbassist.ports.progress import Progress
 from kbassist.ports.reading import Embedder, Model
 from kbassist.ports.store import Imports, Outbox, Principals, Replays, Searches, Store
@@ -68,6 +77,11 @@ class Service:
     replays: Replays
     imports: Imports
     library: Library
+    conditions: Conditions
+    procedures: Repertoire
+    playbook: Playbook
+    rulebook: Rulebook
+    dry_run: DryRun
     importer: Importer
     shelf: Shelf
     indexer: Indexer
@@ -124,7 +138,10 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     shelf = Shelf(settings.home, NO_EMBEDDER if embedder is None else embedder.fingerprint, rules)
     understanding = Understanding(analyzer, words, embedder)
     indexer, filler = Indexer(shelf, articles, outbox, understanding), Filler(shelf, understanding)
-    library = Library(store, articles, outbox)
+    conditions, playable, rules_kept = CelConditions(), SqlProcedures(store), SqlRules(store)
+    library = Library(store, articles, outbox, examine=examiner(conditions))
+    procedures = Repertoire(playable, articles, outbox, conditions)
+    rulebook = Rulebook(store, rules_kept, outbox, conditions, Permits(articles, procedures))
     redactor = Redactor(settings.lookups or None)
     customers = KnownCustomers(_crm(settings), settings.crm_max_age_s, settings.crm_timeout_s)
     interactions = SqlInteractions(store)
@@ -136,7 +153,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)
     searcher = Searcher(sources, settings.strict_keys)
     thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
-    assistant = Assistant(searcher, shelf, analyzer, words, redactor, customers)
+    assistant = Assistant(searcher, shelf, Ears(redactor, analyzer, words), customers, rulebook)
     routing = RoutingTable() if settings.routing is None else read_routing(settings.routing)
     assistant.guided_by(Router(routing, Handled(settings.home)))
     aid = Aid(thread, customers, assistant, articles, feedback_log)
@@ -151,6 +168,11 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         replays=SqlReplays(store),
         imports=imports,
         library=library,
+        conditions=conditions,
+        procedures=procedures,
+        playbook=Playbook(store, playable, outbox, procedures),
+        rulebook=rulebook,
+        dry_run=DryRun(assistant.situation, interactions, rules_kept, conditions),
         importer=Importer(library, imports, analyzer.detect, wake=worker.wake),
         shelf=shelf,
         indexer=indexer,

@@ -285,3 +285,41 @@ class StepMarkRow(SQLModel, table=True):
     turn: int
     by: str
     at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ProcedureRow(SQLModel, table=True):
+    """A procedure given by itself, in one language."""
+
+    __tablename__ = "procedures"
+
+    id: str = Field(primary_key=True, sa_type=_ID)
+    language: str = Field(primary_key=True, sa_type=_ID)
+    family: str
+    audiences: list[str] = Field(sa_type=JSON)
+    content: dict[str, Any] = Field(sa_type=JSON)
+
+
+class RuleRow(SQLModel, table=True):
+    """A rule of what to do next."""
+
+    __tablename__ = "rules"
+
+    id: str = Field(primary_key=True, sa_type=_ID)
+    condition: str
+    kind: str
+    target: str
+    fields: dict[str, str] = Field(sa_type=JSON)
+    priority: int
+    once: bool
+    expires: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    enabled: bool
+
+
+class FiredRow(SQLModel, table=True):
+    """A rule that has fired in an interaction, and after which turn it first did."""
+
+    __tablename__ = "fired_rules"
+
+    interaction_id: str = Field(primary_key=True, sa_type=_ID)
+    rule_id: str = Field(primary_key=True, sa_type=_ID)
+    turn: int

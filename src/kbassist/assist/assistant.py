@@ -9,6 +9,7 @@ from datetime import datetime
 from kbassist.assist.guide import Guide, Scene, guided
 from kbassist.assist.hearing import Recollection, heard_turns, own_names
 from kbassist.assist.known_customers import KnownCustomers
+from kbassist.assist.rulebook import Rulebook
 from kbassist.assist.seeking import seeking
 from kbassist.assist.tried import deeds, tried
 from kbassist.assist.understand import all_facts, moments, spoken_language, utterances
@@ -16,8 +17,9 @@ from kbassist.language.mentions import Mentions
 from kbassist.language.redact import Redactor, redact, searchable
 from kbassist.model.access import Principal
 from kbassist.model.feedback import NOBODYS, Matter
-from kbassist.model.situation import Context, Fact, Mode, Query, Situation, Speaker, Turn, Utterance
+from kbassist.model.situation import Context, Fact, Intent, Mode, Query, Situation, Speaker, Turn, Utterance
 from kbassist.model.suggestion import Found
+from kbassist.observe import LogEvent, emit, where
 from kbassist.ports.reading import Analyzer, Words
 from kbassist.ports.shelf import Shelf
 from kbassist.search.search import Searcher
@@ -36,10 +38,21 @@ class Ask:
     min_index_token: int | None = None
     mode: Mode = Mode.HYBRID
     matter: Matter = NOBODYS
+    turn: int | None = None
+    """The number of the newest turn in its interaction; None: as many as are given."""
 
 
 DEFAULT_LANGUAGE = "en"
 """Of a question that does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """What a talk is heard with."""
+
+    redactor: Redactor
+    analyzer: Analyzer
+    words: Words
 
 
 class Assistant:
@@ -49,14 +62,13 @@ class Assistant:
         self,
         searcher: Searcher,
         shelf: Shelf,
-        analyzer: Analyzer,
-        words: Words,
-        redactor: Redactor,
+        ears: Ears,
         customers: KnownCustomers,
+        rulebook: Rulebook,
     ) -> None:
-        self._searcher, self._shelf, self._analyzer, self._words = searcher, shelf, analyzer, words
-        self._redactor, self._customers = redactor, customers
-        self._heard = Recollection(redactor)
+        self._searcher, self._shelf, self._customers, self._rulebook = searcher, shelf, customers, rulebook
+        self._redactor, self._analyzer, self._words = ears.redactor, ears.analyzer, ears.words
+        self._heard = Recollection(ears.redactor)
         self._guides: list[Guide] = []
         self._mentions: tuple[frozenset[tuple[str, str]], Mentions] = (frozenset(), Mentions(()))
 
@@ -86,13 +98,8 @@ class Assistant:
         request: Mapping[str, object],
     ) -> Found:
         """Suggestions for a talk so far and what is known of the customer."""
-        mentions = self._known_mentions()
-        customer_id = context.get("customer_id")
-        called = self._customers.called(customer_id if isinstance(customer_id, str) else None)
-        redacted, entities = heard_turns(turns, (*own_names(context), *called), self._heard, mentions)
-        heard = [replace(turn, text=searchable(turn.text)) for turn in redacted]
-        language = _base(ask.language) or spoken_language(heard, context, self._analyzer)
-        facts = all_facts(context, heard, mentions.names)
+        heard, before = self._understood(turns, context, ask)
+        language, facts = before.language, before.facts
         query = replace(
             self._query(ask, language),
             utterances=utterances(heard, language, self._analyzer),
@@ -105,10 +112,39 @@ class Assistant:
         else:
             found = self._searcher.silent(query, principal, kept, ask.matter, sought.reason)
         reason = found.no_answer_reason if sought.reason is None else sought.reason
-        situation = Situation(language, sought.yes, facts, found.intents, entities)
+        situation = replace(before, seeking=sought.yes, intents=found.intents)
         found = replace(found, no_answer_reason=reason, situation=situation)
+        found = self._with_actions(found, situation, context, principal, ask.turn or len(turns), ask.matter)
         found = self._with_tried(found, heard, language)
         return guided(found, self._guides, Scene(heard, context, principal, ask.matter.interaction_id))
+
+    def situation(self, turns: Sequence[Turn], context: Context, intents: Sequence[Intent] = ()) -> Situation:
+        """What is believed to be going on, without a search; so the intents must be given."""
+        heard, before = self._understood(turns, context, Ask())
+        sought = seeking(heard, before.language, self._analyzer)
+        return replace(before, seeking=sought.yes, intents=tuple(intents))
+
+    def _understood(self, turns: Sequence[Turn], context: Context, ask: Ask) -> tuple[list[Turn], Situation]:
+        """The turns as they are searched with, and what they tell before anything is sought."""
+        mentions = self._known_mentions()
+        customer_id = context.get("customer_id")
+        called = self._customers.called(customer_id if isinstance(customer_id, str) else None)
+        redacted, entities = heard_turns(turns, (*own_names(context), *called), self._heard, mentions)
+        heard = [replace(turn, text=searchable(turn.text)) for turn in redacted]
+        language = _base(ask.language) or spoken_language(heard, context, self._analyzer)
+        facts = all_facts(context, heard, mentions.names)
+        return heard, Situation(language, False, facts, (), entities)
+
+    def _with_actions(
+        self, found: Found, situation: Situation, context: Context, principal: Principal, turn: int, matter: Matter
+    ) -> Found:
+        """The same with what the rules propose; where they fail, the suggestions stand without them."""
+        try:
+            actions = self._rulebook.propose(situation, context, principal, matter.interaction_id, turn)
+        except Exception as failure:
+            emit(LogEvent.SEARCH_DEGRADED, part="rules", **where(failure))
+            return replace(found, degraded=(*found.degraded, "rules: failed"))
+        return replace(found, actions=actions)
 
     def _with_tried(self, found: Found, heard: Sequence[Turn], language: str) -> Found:
         """The same, the steps marked that the customer says to have done."""

@@ -80,7 +80,8 @@ class Indexer:
     def _follow(self, events: Sequence[Event], progress: Progress | None) -> None:
         """Applies what these events ask for."""
         started = time.perf_counter()
-        change = self._bring(sorted({event.article_id for event in events}), events[-1].token, progress)
+        changed = sorted({event.article_id for event in events if event.type.of_article})
+        change = self._bring(changed, events[-1].token, progress)
         if not change.empty:
             emit(
                 LogEvent.SHELF_DRAINED,
@@ -96,6 +97,8 @@ class Indexer:
         """Applies what these articles need, some hundred articles at a time; the whole change."""
         changes: list[Change] = []
         done = 0
+        if not article_ids:
+            self._shelf.advance(token)
         for ids in stretches(article_ids, ARTICLES_AT_ONCE):
             snapshot = self._shelf.current
             change = plan(self._wanted(ids), {article: snapshot.cards.get(article, ()) for article in ids})

@@ -57,7 +57,7 @@ def told_by(content: Content, conditions: Conditions) -> Procedure | None:
     else:
         draft = procedure_from(content.procedure, base)
     try:
-        return draft and checked(draft, conditions)
+        return None if draft is None else checked(draft, conditions)
     except Refused:
         return None
 

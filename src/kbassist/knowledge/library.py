@@ -53,19 +53,26 @@ class Library:
     """The only writer of articles; every verb holds together in one transaction and answers with an index token."""
 
     def __init__(
-        self, store: Store, articles: Articles, outbox: Outbox, clock: Callable[[], datetime] = now_utc
+        self,
+        store: Store,
+        articles: Articles,
+        outbox: Outbox,
+        clock: Callable[[], datetime] = now_utc,
+        examine: Callable[[Content], Content] = validate,
     ) -> None:
+        """`examine` refuses INVALID what cannot be kept."""
         self._store = store
         self._articles = articles
         self._outbox = outbox
         self._clock = clock
+        self._examine = examine
 
     def write(self, content: Content, author: str, expected_etag: str | None = None) -> Written:
         """Keeps a new revision where the content differs from the newest.
 
         Refused INVALID for a content that cannot be kept, LOST_UPDATE where the article's etag is no longer this one.
         """
-        validate(content)
+        self._examine(content)
         with self._store.transaction():
             current = self._articles.get(content.id)
             if expected_etag is not None and (current is None or current.etag != expected_etag):
@@ -133,7 +140,7 @@ class Library:
             known = self._articles.many(content.id for content in contents)
             for content in contents:
                 try:
-                    validate(content)
+                    self._examine(content)
                 except Refused as refusal:
                     outcomes.append(TakenIn(content.id, Outcome.REFUSED, None, 0, refusal))
                     continue

@@ -1,4 +1,4 @@
-"""Procedures: read from a mapping, as in front matter or JSON, with all that is wrong with it; and written back as one."""
+"""Procedures read from a mapping, as in front matter or JSON, with all that is wrong with it, and written as one."""
 
 from __future__ import annotations
 

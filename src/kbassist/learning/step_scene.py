@@ -24,8 +24,22 @@ TAKEN = 0.3
 """The likeness from which an agent's words are taken for a step."""
 
 FEATURES = (
-    "share", "near", "voted", "going", "begins", "done", "onward", "opens", "answers", "rivals", "said", "asked", "leaps",
-    "ends", "ends well", "ends badly",
+    "share",
+    "near",
+    "voted",
+    "going",
+    "begins",
+    "done",
+    "onward",
+    "opens",
+    "answers",
+    "rivals",
+    "said",
+    "asked",
+    "leaps",
+    "ends",
+    "ends well",
+    "ends badly",
 )
 """What tells of a step whether it comes next: the share of its family among the intents; the chance that the nearest past
 cases give its procedure, and itself; its procedure is under way;
@@ -153,7 +167,9 @@ class StepReader:
         return _unit(self._words_of(text, language).sum(0))
 
     def _read(self, text: str, language: str) -> Vectors:
-        said = list(dict.fromkeys(word for word, _, _ in self._analyzer.words(text, self._analyzer.detect(text, language))))
+        said = list(
+            dict.fromkeys(word for word, _, _ in self._analyzer.words(text, self._analyzer.detect(text, language)))
+        )
         rows = self._words.vectors(said)
         return np.asarray(rows[np.linalg.norm(rows, axis=1) > 0], np.float32)
 

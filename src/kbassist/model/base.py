@@ -74,9 +74,7 @@ class RefusalKind(StrEnum):
 class Refused(Exception):  # noqa: N818  (a refusal is an answer, not a defect)
     """Something asked for is not done: `message` says what and where to a tired person, `also` what else is wrong."""
 
-    def __init__(
-        self, kind: RefusalKind, message: str, field: str | None = None, also: Sequence[Refused] = ()
-    ) -> None:
+    def __init__(self, kind: RefusalKind, message: str, field: str | None = None, also: Sequence[Refused] = ()) -> None:
         super().__init__(message)
         self.kind = kind
         self.message = message

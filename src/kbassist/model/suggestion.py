@@ -10,6 +10,7 @@ from enum import StrEnum
 from kbassist.model.feedback import NOBODYS, Matter
 from kbassist.model.passage import Edition, Passage
 from kbassist.model.procedure import NextStep, RoutingHint
+from kbassist.model.rule import Proposed
 from kbassist.model.situation import Intent, Situation
 
 Highlight = tuple[int, int]
@@ -87,6 +88,7 @@ class Found:
     intents: tuple[Intent, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
     routing: RoutingHint | None = None
+    actions: tuple[Proposed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,11 @@ class Procedures(Protocol):
         """
 
 
-class GivenProcedures(Protocol):
-    """Procedures given by themselves; translations share an id."""
+class ProcedureStore(Protocol):
+    """Procedures given by themselves, translations of which share an id; and which articles may tell one."""
+
+    def telling(self, among: Collection[str] | None = None) -> list[str]:
+        """The ids of those articles (None: of all) that may tell a procedure, by a quick look at their revisions."""
 
     def get(self, id: str, language: str) -> Procedure | None:
         """The procedure in this language, or None."""
@@ -63,7 +66,7 @@ class GivenProcedures(Protocol):
         """Forgets it; False where there is none."""
 
 
-class Rules(Protocol):
+class RuleStore(Protocol):
     """Rules of what to do next, and in which interactions they have fired."""
 
     def get(self, id: str) -> Rule | None:
@@ -83,3 +86,6 @@ class Rules(Protocol):
 
     def keep_fired(self, interaction_id: str, rule_ids: Collection[str], turn: int) -> None:
         """Keeps that these rules fired after a turn; what was kept before stays."""
+
+    def intents(self, interaction_id: str) -> list[tuple[datetime, str]]:
+        """The families that stood out in an interaction, as the log of what was shown knows them, oldest first."""

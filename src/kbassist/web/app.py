@@ -24,6 +24,8 @@ from kbassist.web import (
     live,
     operating,
     problems,
+    procedures,
+    rules,
 )
 from kbassist.wiring import Service
 
@@ -40,7 +42,7 @@ def create_app(service: Service) -> FastAPI:
         service.worker.start()
         service.live.start()
         # Only now that the service stands: it takes a second of the interpreter, and a first question waits anyway.
-        for warm in (service.analyzer.warm, service.assistant.warm):
+        for warm in (service.analyzer.warm, service.assistant.warm, service.procedures.warm):
             threading.Thread(target=warm, name="warm", daemon=True).start()
         try:
             yield
@@ -59,7 +61,19 @@ def create_app(service: Service) -> FastAPI:
     app.state.under_way = 0
     problems.speak_problem(app)
     # An article's id in a path takes all that follows, so learning stands before knowledge.
-    for room in (finding, interactions, live, customers, demo, learning, knowledge, imports, operating):
+    for room in (
+        finding,
+        interactions,
+        live,
+        customers,
+        demo,
+        learning,
+        procedures,
+        rules,
+        knowledge,
+        imports,
+        operating,
+    ):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=operating.STATIC), name="static")
     # The last one added is passed first.

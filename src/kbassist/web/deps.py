@@ -61,6 +61,7 @@ ServiceDep = Annotated[Service, Depends(service_of)]
 Reader = Annotated[Principal, Depends(_permitted(Action.SEARCH))]
 Writer = Annotated[Principal, Depends(_permitted(Action.WRITE))]
 Publisher = Annotated[Principal, Depends(_permitted(Action.PUBLISH))]
+Overseer = Annotated[Principal, Depends(_permitted(Action.OVERSEE))]
 Listener = Annotated[Principal, Depends(_permitted(Action.SERVE))]
 Room = Annotated[None, Depends(room, scope="function")]
 IdempotencyKey = Annotated[

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Body, Depends, Header, Path, Query, Response
+from fastapi import APIRouter, Body, Depends, Path, Query, Response
 
 from kbassist.knowledge.content import as_mapping, content_from
 from kbassist.model.article import Article, State
@@ -28,6 +28,7 @@ from kbassist.web.article_bodies import (
 )
 from kbassist.web.bodies import Language, Word
 from kbassist.web.deps import IdempotencyKey, Publisher, Reader, ServiceDep, Writer, once
+from kbassist.web.etags import IfMatch, matches
 from kbassist.web.paging import PageSize, PageToken, number_of, place_of, token_of
 from kbassist.web.problems import documented
 from kbassist.web.reading import Reading, Wanted
@@ -36,7 +37,6 @@ from kbassist.wiring import Service
 router = APIRouter(prefix="/v1", tags=["Knowledge"], responses=documented(401, 403, 422, 429, 503))
 
 ArticleId = Annotated[str, Path(description="May hold slashes.", min_length=1)]
-IfMatch = Annotated[str | None, Header(description="The ETag of the article as you read it.", max_length=1000)]
 
 
 async def narrowed(
@@ -184,7 +184,5 @@ def _tagged(reply: str, status: int, headers: Mapping[str, str]) -> Response:
 
 def _expect(article: Article, if_match: str | None) -> None:
     """Refused LOST_UPDATE where the caller read another state of the article than this."""
-    if if_match is None or if_match.strip() == "*":
-        return
-    if article.etag not in {tag.strip().removeprefix("W/").strip('"') for tag in if_match.split(",")}:
+    if not matches(article.etag, if_match):
         raise Refused(RefusalKind.LOST_UPDATE, f"article {article.id} was changed since you read it; read it again")

@@ -13,6 +13,7 @@ from kbassist.model.procedure import RoutingHint
 from kbassist.model.situation import Situation, Speaker, Turn
 from kbassist.model.suggestion import Found, NoAnswer
 from kbassist.web.bodies import HitView, Reply, hit_view
+from kbassist.web.rule_bodies import ActionView, action_view
 
 
 class QueryView(BaseModel):
@@ -78,6 +79,7 @@ class SuggestReply(Reply):
     customer: CustomerView | None = Field(description="Null where nothing came from the CRM.")
     suggestions: list[HitView]
     next_steps: list[dict[str, Any]]
+    actions: list[ActionView]
     routing: RoutingView | None = Field(description="Null where nothing was said.")
     no_answer_reason: NoAnswer | None
     degraded: list[str]
@@ -107,6 +109,7 @@ def suggest_fields(
         "customer": customer and CustomerView(as_of=customer.as_of, stale=customer.stale),
         "suggestions": [hit_view(suggestion, explain) for suggestion in found.suggestions],
         "next_steps": [],
+        "actions": [action_view(one) for one in found.actions],
         "routing": found.routing and routing_view(found.routing),
         "no_answer_reason": found.no_answer_reason,
         "degraded": [*dict.fromkeys((*known.degraded, *found.degraded))],
