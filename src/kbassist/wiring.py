@@ -26,6 +26,7 @@ from kbassist.assist.assistant import Assistant, Ears
 from kbassist.assist.dry_run import DryRun
 from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
+from kbassist.assist.learned_steps import LearnedSteps
 from kbassist.assist.live import Live
 from kbassist.assist.post import Aid
 from kbassist.assist.router import Router
@@ -47,6 +48,8 @@ from kbassist.language.redact import Redactor
 from kbassist.language.wordtable import WordTable
 from kbassist.learning.feedback import Feedbacks
 from kbassist.learning.handling import Handled
+from kbassist.learning.step_lessons import HomeLessons, reads
+from kbassist.learning.step_scene import StepReader
 from kbassist.model.interaction import Interaction
 from kbassist.ports.articles import Articles
 from kbassist.ports.guidance import Conditions
@@ -94,6 +97,8 @@ class Service:
     searcher: Searcher
     assistant: Assistant
     routing: RoutingTable
+    redactor: Redactor
+    step_reader: StepReader
     customers: KnownCustomers
     interactions: Interactions
     feed: Feed
@@ -156,6 +161,9 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     assistant = Assistant(searcher, shelf, Ears(redactor, analyzer, words), customers, rulebook)
     routing = RoutingTable() if settings.routing is None else read_routing(settings.routing)
     assistant.guided_by(Router(routing, Handled(settings.home)))
+    reader = StepReader(analyzer, words)
+    step_lessons = HomeLessons(settings.home, reader, reads(analyzer.fingerprint, words.fingerprint))
+    assistant.guided_by(LearnedSteps(step_lessons, procedures, interactions.marks))
     aid = Aid(thread, customers, assistant, articles, feedback_log)
     return Service(
         settings=settings,
@@ -185,6 +193,8 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         searcher=searcher,
         assistant=assistant,
         routing=routing,
+        redactor=redactor,
+        step_reader=reader,
         customers=customers,
         interactions=interactions,
         feed=feed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -75,6 +76,13 @@ class Assistant:
     def guided_by(self, guide: Guide) -> None:
         """From now on the guide adds its part to what is found for a talk, after those given before."""
         self._guides.append(guide)
+
+    def rehearsal(self, without: str) -> Assistant:
+        """One that answers the same and keeps no record of it, without the part that this guide adds."""
+        twin = copy(self)
+        twin._searcher = self._searcher.unrecorded()
+        twin._guides = [guide for guide in self._guides if guide.part != without]
+        return twin
 
     def warm(self) -> None:
         """Loads what the first talk would otherwise wait for."""

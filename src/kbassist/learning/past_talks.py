@@ -39,14 +39,13 @@ class PastTalk:
     minutes: float | None = None
 
 
-def from_files(paths: Iterable[Path], customers: Mapping[str, Context] | None = None) -> list[PastTalk]:
+def from_files(paths: Iterable[Path]) -> list[PastTalk]:
     """The labelled talks of JSON Lines, one a line as in `corpus/interactions`; of a folder its `.jsonl` files.
 
     Refused INVALID where a line is no talk.
     """
-    known = customers or {}
     files = [file for path in paths for file in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])]
-    return [_from_line(file, number, line, known) for file in files for number, line in _lines(file)]
+    return [_from_line(file, number, line) for file in files for number, line in _lines(file)]
 
 
 def from_store(interactions: Interactions, procedures: Iterable[Procedure]) -> Iterator[PastTalk]:
@@ -108,15 +107,15 @@ def _lines(file: Path) -> Iterator[tuple[int, str]]:
     return ((number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip())
 
 
-def _from_line(file: Path, number: int, line: str, customers: Mapping[str, Context]) -> PastTalk:
+def _from_line(file: Path, number: int, line: str) -> PastTalk:
     try:
-        return _read(json.loads(line), customers)
+        return _read(json.loads(line))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         told = f"{file}: line {number}: no labelled talk ({type(error).__name__}: {error})"
         raise Refused(RefusalKind.INVALID, told) from None
 
 
-def _read(told: Mapping[str, Any], customers: Mapping[str, Context]) -> PastTalk:
+def _read(told: Mapping[str, Any]) -> PastTalk:
     turns = tuple(Turn(Speaker(one["role"]), one["text"]) for one in told["turns"])
     labels = {index: one["label"] for index, one in enumerate(told["turns"]) if one.get("label")}
     families = Counter(label["family"] for label in labels.values() if label.get("family"))
@@ -124,7 +123,7 @@ def _read(told: Mapping[str, Any], customers: Mapping[str, Context]) -> PastTalk
         id=told["id"],
         language=told["language"],
         turns=turns,
-        context=told.get("context") or customers.get(told.get("customer_id", ""), {}),
+        context=told.get("context") or {"customer_id": told.get("customer_id")},
         next={index: label["next"] for index, label in labels.items() if label.get("next")},
         family=families.most_common(1)[0][0] if families else None,
         minutes=told.get("minutes") or _estimated(turns, Channel(told.get("channel", "voice"))),

@@ -65,10 +65,12 @@ def _as_steps(chances: Mapping[str, float]) -> list[NextStep]:
 
 
 def _model(lessons: Sequence[Lesson], reader: StepReader, procedures: Sequence[Procedure]) -> StepModel:
-    vectors = [
-        np.array([getattr(one.moment, part) for one in lessons], np.float32) for part in ("said", "asked", "matter")
-    ]
-    model = StepModel(tuple(one.case for one in lessons), *vectors)
+    model = StepModel(
+        cases=tuple(one.case for one in lessons),
+        said=np.array([one.moment.said for one in lessons], np.float32),
+        asked=np.array([one.moment.asked for one in lessons], np.float32),
+        matter=np.array([one.moment.matter for one in lessons], np.float32),
+    )
     return replace(model, weights=_weights(model, lessons, reader, procedures))
 
 

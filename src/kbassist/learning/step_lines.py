@@ -22,6 +22,16 @@ SHORT = 120
 
 
 @dataclass(frozen=True, slots=True)
+class School:
+    """What talks are gone through with."""
+
+    procedures: Sequence[Procedure]
+    rehearse: Rehearse
+    reader: StepReader
+    redactor: Redacting
+
+
+@dataclass(frozen=True, slots=True)
 class Lesson:
     """One moment of a past talk: what was known, what came next, and the steps that the walk proposed, best first."""
 
@@ -33,41 +43,26 @@ class Lesson:
     walked: Mapping[str, float]
 
 
-def lessons(
-    talks: Sequence[PastTalk],
-    procedures: Sequence[Procedure],
-    rehearse: Rehearse,
-    reader: StepReader,
-    redactor: Redacting,
-    progress: Progress | None = None,
-) -> list[Lesson]:
+def lessons(talks: Sequence[PastTalk], school: School, progress: Progress | None = None) -> list[Lesson]:
     """Every labelled moment of the talks, redacted; steps that no procedure holds any more teach nothing."""
-    known = {f"{one.id}/{step.id}" for one in procedures for step in one.steps}
+    known = {f"{one.id}/{step.id}" for one in school.procedures for step in one.steps}
     found = []
     for number, talk in enumerate(talks, 1):
-        heard = _redacted(talk.turns, redactor)
+        heard = _redacted(talk.turns, school.redactor)
         last = ""
         for place, step in sorted(talk.next.items()):
             if step in known:
-                found.append(_lesson(talk, heard[: place + 1], step, last, procedures, rehearse, reader))
+                found.append(_lesson(talk, heard[: place + 1], step, last, school))
                 last = step
         if progress is not None:
             progress(number, len(talks))
     return found
 
 
-def _lesson(
-    talk: PastTalk,
-    turns: Sequence[Turn],
-    step: str,
-    last: str,
-    procedures: Sequence[Procedure],
-    rehearse: Rehearse,
-    reader: StepReader,
-) -> Lesson:
-    answer = rehearse(turns, talk.context)
+def _lesson(talk: PastTalk, turns: Sequence[Turn], step: str, last: str, school: School) -> Lesson:
+    answer = school.rehearse(turns, talk.context)
     assert answer.situation is not None
-    moment = reader.moment(answer.situation, turns, (), procedures)
+    moment = school.reader.moment(answer.situation, turns, (), school.procedures)
     case = PastCase(f"{talk.id}/{len(turns) - 1}", last, step, turns[-1].text[:SHORT])
     return Lesson(talk.id, talk.language, moment, step, case, walked(answer.next_steps))
 

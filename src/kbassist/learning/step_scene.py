@@ -41,11 +41,11 @@ FEATURES = (
     "ends well",
     "ends badly",
 )
-"""What tells of a step whether it comes next: the share of its family among the intents; the chance that the nearest past
-cases give its procedure, and itself; its procedure is under way;
-it begins one that is not; it was taken before; it follows without a condition, or with one; how like the condition the
-customer's words are, and the likest of its rivals; how like the step's text are the customer's and the agent's newest
-words; it follows what follows; it is an end; an end where the customer agrees or thanks, or where they deny or object.
+"""What tells of a step whether it comes next: the share of its family among the intents; the chance that the nearest
+past cases give its procedure, and itself; its procedure is under way; it begins one that is not; it was taken before;
+it follows without a condition, or with one; how like the condition the customer's words are, and the likest of its
+rivals; how like the step's text are the customer's and the agent's newest words; it follows what follows; it is an end;
+an end where the customer agrees or thanks, or where they deny or object.
 """
 
 
@@ -56,7 +56,8 @@ _SORRY = frozenset({Sign.DENIES, Sign.OBJECTS})
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What is known when a customer has spoken: unit vectors of what they said since the agent last spoke, of what the
-    agent said then, and of the matter; the words of both, a row each; the intents' shares; the steps taken, oldest first.
+    agent said then, and of the matter; the words of both, a row each; the intents' shares; the steps taken, oldest
+    first.
     """
 
     said: Vector
@@ -167,10 +168,8 @@ class StepReader:
         return _unit(self._words_of(text, language).sum(0))
 
     def _read(self, text: str, language: str) -> Vectors:
-        said = list(
-            dict.fromkeys(word for word, _, _ in self._analyzer.words(text, self._analyzer.detect(text, language)))
-        )
-        rows = self._words.vectors(said)
+        found = self._analyzer.words(text, self._analyzer.detect(text, language))
+        rows = self._words.vectors(list(dict.fromkeys(word for word, _, _ in found)))
         return np.asarray(rows[np.linalg.norm(rows, axis=1) > 0], np.float32)
 
     def _read_ways(self, procedure: Procedure) -> _Ways:

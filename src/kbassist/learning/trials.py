@@ -8,7 +8,6 @@ from typing import Protocol
 from kbassist.assist.assistant import Assistant
 from kbassist.assist.routing import RoutingTable
 from kbassist.learning.cases import EvalSet, Half, half_of
-from kbassist.learning.company_set import crm
 from kbassist.learning.corpus_turns import CorpusTurn, corpus_turns
 from kbassist.learning.datasets import Places
 from kbassist.learning.handling import handling
@@ -62,7 +61,7 @@ def _routing(
 ) -> Trial:
     """By the table that KBASSIST_ROUTING names; what talks of a family take is learned from the other half."""
     corpus = Places.found().corpus
-    talks = from_files([corpus / "interactions"], crm(corpus))
+    talks = from_files([corpus / "interactions"])
     known = handling(talk for talk in talks if half_of(talk.id) is not half)
     routes = Routes(home.routing, known, {talk.id: talk for talk in talks})
     return try_routing(turns, half, home.assistant, routes, progress)
