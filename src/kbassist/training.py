@@ -35,6 +35,7 @@ train = typer.Typer(help="Learn from past talks.", no_args_is_help=True)
 @train.command("next-steps")
 def next_steps(talks: From = None, as_json: AsJson = False) -> None:
     """Learns which step comes next, and uses it where it is better than the walk alone on talks it never saw."""
+    from kbassist.assist.hearing import own_names
     from kbassist.learning.step_lessons import reads
     from kbassist.learning.step_lines import School
     from kbassist.learning.step_store import keep
@@ -48,8 +49,13 @@ def next_steps(talks: From = None, as_json: AsJson = False) -> None:
             known, _ = service.customers.joined(context, None)
             return assistant.suggest(turns, known, TRAINER, _ask(), {})
 
+        def names(context: Context) -> Sequence[str]:
+            known, _ = service.customers.joined(context, None)
+            customer_id = known.get("customer_id")
+            return (*own_names(known), *service.customers.called(customer_id if isinstance(customer_id, str) else None))
+
         procedures = service.procedures.in_force(now_utc(), TRAINER.readable)
-        school = School(procedures, rehearse, service.step_reader, service.redactor)
+        school = School(procedures, rehearse, service.step_reader, service.redactor, names)
         with progress("going through talks", len(past)) as going:
             kept = learned(past, school, reads(service.analyzer.fingerprint, service.words.fingerprint), going)
         file = keep(service.settings.home, kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kbassist.assist.hearing import Redacting
+from kbassist.assist.hearing import Redacting, own_names
 from kbassist.learning.past_talks import PastTalk
 from kbassist.learning.step_model import PastCase
 from kbassist.learning.step_scene import Moment, StepReader
@@ -29,6 +29,8 @@ class School:
     rehearse: Rehearse
     reader: StepReader
     redactor: Redacting
+    names: Callable[[Context], Sequence[str]] = own_names
+    """What the customer of a talk is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def lessons(talks: Sequence[PastTalk], school: School, progress: Progress | None
     known = {f"{one.id}/{step.id}" for one in school.procedures for step in one.steps}
     found = []
     for number, talk in enumerate(talks, 1):
-        heard = _redacted(talk.turns, school.redactor)
+        heard = _redacted(talk.turns, school.names(talk.context), school.redactor)
         last = ""
         for place, step in sorted(talk.next.items()):
             if step in known:
@@ -72,9 +74,9 @@ def walked(steps: Sequence[NextStep]) -> dict[str, float]:
     return {f"{step.procedure_id}/{step.step_id}": step.confidence for step in steps}
 
 
-def _redacted(turns: Sequence[Turn], redactor: Redacting) -> list[Turn]:
+def _redacted(turns: Sequence[Turn], names: Sequence[str], redactor: Redacting) -> list[Turn]:
     before, redacted = "", []
     for turn in turns:
-        redacted.append(replace(turn, text=redactor.redact(turn.text, (), before).text))
+        redacted.append(replace(turn, text=redactor.redact(turn.text, names, before).text))
         before = turn.text
     return redacted
