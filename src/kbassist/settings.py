@@ -34,6 +34,9 @@ class Settings(BaseSettings):
         "49", description="Calling code of telephone numbers written without one.", pattern=r"^[1-9]\d{0,2}$"
     )
     demo: Path | None = Field(None, description="Folder of sample talks that the desk offers to replay.")
+    routing: Path | None = Field(
+        None, description="A .toml that says who takes what over, and what is urgent; default: no skills."
+    )
     framed_by: str = Field(
         "", description="Comma-separated origins of systems that may show the desk in a frame of theirs."
     )

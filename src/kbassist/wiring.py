@@ -12,6 +12,7 @@ from kbassist.adapters.cel import CelConditions
 from kbassist.adapters.crm_csv import CsvCrm
 from kbassist.adapters.marks import AddressMarks
 from kbassist.adapters.neural import load_model
+from kbassist.adapters.routing_file import read_routing
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
 from kbassist.adapters.sql_articles import SqlArticles
@@ -25,10 +26,13 @@ from kbassist.assist.assistant import Assistant, Ears
 from kbassist.assist.dry_run import DryRun
 from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
+from kbassist.assist.learned_steps import LearnedSteps
 from kbassist.assist.live import Live
 from kbassist.assist.post import Aid
 from kbassist.assist.recalls import Recalls
 from kbassist.assist.recalls import Sources as RecallSources
+from kbassist.assist.router import Router
+from kbassist.assist.routing import RoutingTable
 from kbassist.assist.rulebook import Permits, Rulebook
 from kbassist.index.filler import Filler
 from kbassist.index.reading import Understanding
@@ -45,6 +49,9 @@ from kbassist.language.analyzer import Analyzer
 from kbassist.language.redact import Redactor
 from kbassist.language.wordtable import WordTable
 from kbassist.learning.feedback import Feedbacks
+from kbassist.learning.handling import Handled
+from kbassist.learning.step_lessons import HomeLessons, reads
+from kbassist.learning.step_scene import StepReader
 from kbassist.model.interaction import Interaction
 from kbassist.ports.articles import Articles
 from kbassist.ports.guidance import Conditions
@@ -91,6 +98,9 @@ class Service:
     feedbacks: Feedbacks
     searcher: Searcher
     assistant: Assistant
+    routing: RoutingTable
+    redactor: Redactor
+    step_reader: StepReader
     customers: KnownCustomers
     interactions: Interactions
     feed: Feed
@@ -151,6 +161,11 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     searcher = Searcher(sources, settings.strict_keys)
     thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
     assistant = Assistant(searcher, shelf, Ears(redactor, analyzer, words), customers, rulebook)
+    routing = RoutingTable() if settings.routing is None else read_routing(settings.routing)
+    assistant.guided_by(Router(routing, Handled(settings.home)))
+    reader = StepReader(analyzer, words)
+    step_lessons = HomeLessons(settings.home, reader, reads(analyzer.fingerprint, words.fingerprint))
+    assistant.guided_by(LearnedSteps(step_lessons, procedures, interactions.marks))
     live = Live(feed, Aid(thread, customers, assistant, articles, feedback_log))
     recalls = Recalls(feed, live, RecallSources(articles, feedback_log, outbox, lambda: shelf.current.token))
     worker = Worker(indexer, filler, feedbacks.learn, recalls.look)
@@ -181,6 +196,9 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         feedbacks=feedbacks,
         searcher=searcher,
         assistant=assistant,
+        routing=routing,
+        redactor=redactor,
+        step_reader=reader,
         customers=customers,
         interactions=interactions,
         feed=feed,

@@ -98,7 +98,6 @@ class Reader:
             best[self._ids[number]] = max(best[self._ids[number]], value)
         return best
 
-
     def outcomes(self, step: str | None) -> tuple[int, ...]:
         """Of each branch that leads on from a step, whether success (1) or failure (-1) opens it; 0: neither."""
         branches = self.procedure.ways(step)
@@ -162,8 +161,10 @@ PURE = 1
 OTHERWISE = 0.9
 """The strength of a branch without a condition."""
 
-_WORDS_OF_YES = frozenset("yes yeah yep correct sure ja jawohl genau stimmt да ага верно конечно".split())
-_WORDS_OF_NO = frozenset("no nope not nein nee nicht нет не неа".split())
+_WORDS_OF_YES = frozenset(
+    ["yes", "yeah", "yep", "correct", "sure", "ja", "jawohl", "genau", "stimmt", "да", "ага", "верно", "конечно"]
+)
+_WORDS_OF_NO = frozenset(["no", "nope", "not", "nein", "nee", "nicht", "нет", "не", "неа"])
 
 
 def bare(phrase: str) -> int:
@@ -239,7 +240,8 @@ class Talk:
             told = succeeds(self._turns[turn].text)
             sides = self._reader.outcomes(step)
             strengths = [
-                _judged(one, side * told, branch.when is not None) for one, side, branch in zip(strengths, sides, branches, strict=True)
+                _judged(one, side * told, branch.when is not None)
+                for one, side, branch in zip(strengths, sides, branches, strict=True)
             ]
         top = max(strengths, default=0.0)
         shares = [math.exp(strength - top) for strength in strengths]
@@ -296,7 +298,9 @@ def _judged(strength: float, agreement: float, conditional: bool) -> float:
 
 
 LAST, HOW_LONG = 0.5, 0.25
-_SINCE = re.compile(r"\b(?:since\swhen|how\slong|how\soften|how\smany\stimes|seit\swann|wie\slange|wie\soft|с\sкаких|как\sдавно|как\sдолго|сколько\sвремени|давно|когда)\b")
+_SINCE = re.compile(
+    r"\b(?:since\swhen|how\slong|how\soften|how\smany\stimes|seit\swann|wie\slange|wie\soft|с\sкаких|как\sдавно|как\sдолго|сколько\sвремени|давно|когда)\b"
+)
 
 
 def _last(text: str) -> str:
@@ -335,7 +339,9 @@ def sentences(text: str) -> list[str]:
     return [one for one in re.split(r"(?<=[.!?;…])\s+|\n+|\s+(?:aber|but|но|а)\s+|,\s+", text) if one.strip()] or [text]
 
 
-_KNOWS = re.compile(r"\bi\s(?:do\s|already\s)?know\b(?!\sif)|\bi(?:'m|\sam)\s(?:aware|familiar|capable)|\bi\shave\s(?:an\sidea|done\sthat)")
+_KNOWS = re.compile(
+    r"\bi\s(?:do\s|already\s)?know\b(?!\sif)|\bi(?:'m|\sam)\s(?:aware|familiar|capable)|\bi\shave\s(?:an\sidea|done\sthat)"
+)
 _IGNORES = re.compile(
     r"""\bi\s(?:don't|do\snot|didn't|cannot|can't)\s(?:\w+\s)?(?:know|understand|figure)|\b(?:not|unsure)\s(?:sure\s|certain\s)?(?:how|what|where|which|why)\b|\bno\s(?:clue|idea)|
     \bnot\s(?:familiar|aware)|n't\s(?:have\sany\sidea|familiar|aware)|never\sheard|(?:tell|show)\sme|explain|would\slike\sto\sknow|\bnor\sdo\si\sknow|i(?:'m|\sam)\snot\ssure""",
@@ -362,8 +368,9 @@ TOLD = 8
 _SENTENCES = re.compile(r"[^.!?\n]+[.!?]*")
 _WHAT_NOW = re.compile(
     r"""\b(?:what\s(?:now|next|should|do\si|can\si|else)|now\swhat|was\s(?:jetzt|nun|soll|mach|kann)|und\s(?:jetzt|nun)|что\s(?:теперь|дальше|делать|мне)|
-    а\sтеперь|и\sчто)\b"""
-    , re.VERBOSE)
+    а\sтеперь|и\sчто)\b""",
+    re.VERBOSE,
+)
 
 
 _ASKING = re.compile(

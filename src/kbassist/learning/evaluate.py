@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kbassist.assist.assistant import Assistant
+from kbassist.assist.routing import RoutingTable
 from kbassist.index.filler import Filler
 from kbassist.index.sync import Indexer
 from kbassist.knowledge.library import Library
@@ -59,6 +60,8 @@ class Home(Protocol):
     def analyzer(self) -> Analyzer: ...
     @property
     def assistant(self) -> Assistant: ...
+    @property
+    def routing(self) -> RoutingTable: ...
     def close(self) -> None: ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from typing import Protocol
 
 from kbassist.model.feedback import Feedback, Impression
 from kbassist.model.suggestion import SearchRecord
@@ -12,6 +13,26 @@ from kbassist.ports.store import Searches, Store
 from kbassist.ports.talk import FeedbackLog
 
 MOST_WAITING = 10_000
+
+
+class Records(Protocol):
+    """Where searches write down what they answered."""
+
+    def keep(self, record: SearchRecord) -> None:
+        """Keeps a record."""
+
+    def get(self, search_id: str) -> SearchRecord | None:
+        """One record, or None."""
+
+
+class NoRecords:
+    """Keeps nothing: for rehearsals, which nobody was shown."""
+
+    def keep(self, record: SearchRecord) -> None:
+        """Forgets the record."""
+
+    def get(self, search_id: str) -> SearchRecord | None:
+        """None."""
 
 
 class Journal:

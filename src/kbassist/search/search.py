@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kbassist.model.access import EVERY_AUDIENCE, Principal
@@ -25,7 +26,7 @@ from kbassist.ports.store import Outbox
 from kbassist.ports.talk import Priors
 from kbassist.search.authorize import authorize, passes, readable_now
 from kbassist.search.evidence import Lookup
-from kbassist.search.journal import Journal
+from kbassist.search.journal import NoRecords, Records
 from kbassist.search.propose import Proposer
 from kbassist.search.query import Wording, as_mapping, from_mapping, gist, meaning, wording
 
@@ -46,7 +47,7 @@ class Sources:
     shelf: Shelf
     articles: Articles
     outbox: Outbox
-    journal: Journal
+    journal: Records
     embedder: Embedder | None
     analyzer: Analyzer
     words: Words
@@ -62,6 +63,12 @@ class Searcher:
         self._from, self._strict, self._clock = sources, strict_keys, clock
         self._pool = ThreadPoolExecutor(max_workers=64, thread_name_prefix="embedding")
         self._lanes = threading.BoundedSemaphore(LANES)
+
+    def unrecorded(self) -> Searcher:
+        """One that finds the same and keeps no record of it; it lasts as long as this one."""
+        twin = copy(self)
+        twin._from = replace(self._from, journal=NoRecords())
+        return twin
 
     def find(
         self, query: Query, principal: Principal, request: Mapping[str, object], matter: Matter = NOBODYS
