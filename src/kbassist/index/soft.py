@@ -175,15 +175,17 @@ class SoftCorpus:
             if held:
                 numbers, cosines = zip(*held, strict=True)
                 found.append((part, np.array(numbers, np.int64), np.array(cosines, np.float32)))
-        rows, _ = self._counted(found)
-        return Kin(tuple(found), rarity(self.rows, int(np.count_nonzero(self._slots[rows] >= 0))))
+        rows, soft = self._counted(found)
+        kin = Kin(tuple(found), rarity(self.rows, int(np.count_nonzero(self._slots[rows] >= 0))))
+        self._spreads.of(asked.word, lambda: self._spread_out(kin, rows, soft))
+        return kin
 
     def _spread(self, asked: AskedWord) -> Spread:
         """Where an asked word's kin stand."""
-        return self._spreads.of(asked.word, lambda: self._spread_out(self.kin(asked)))
+        kin = self.kin(asked)
+        return self._spreads.of(asked.word, lambda: self._spread_out(kin, *self._counted(kin.near)))
 
-    def _spread_out(self, kin: Kin) -> Spread:
-        rows, soft = self._counted(kin.near)
+    def _spread_out(self, kin: Kin, rows: Offsets, soft: Floats) -> Spread:
         return Spread(
             rows.astype(np.int32), saturated(soft, self._norms[rows], kin.rarity), summed(self._slots[rows], soft)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import Annotated, Any, Literal
@@ -18,8 +19,8 @@ from kbassist.interactions.feed import Suggested
 from kbassist.interactions.thread import Opening, Receiver
 from kbassist.model.access import Principal
 from kbassist.model.base import digest, now_utc
-from kbassist.model.interaction import Said, Wanted, own_only
-from kbassist.model.situation import Turn
+from kbassist.model.interaction import Heard, Said, Wanted, own_only
+from kbassist.model.situation import Speaker, Turn
 from kbassist.web.bodies import Json, Word
 from kbassist.web.deps import IdempotencyKey, Listener, Room, ServiceDep, once
 from kbassist.web.finding import counted
@@ -45,6 +46,9 @@ from kbassist.web.suggest_bodies import SuggestReply, suggest_fields
 from kbassist.wiring import Service
 
 router = APIRouter(prefix="/v1/interactions", tags=["Interactions"], responses=documented(401, 403, 413, 422, 429, 503))
+
+LATELY = 8
+"""Turns among which the newest of the customer nearly always is."""
 
 InteractionId = Annotated[str, Path(min_length=1)]
 ContextPatch = Annotated[
@@ -213,8 +217,13 @@ def helped_fields(
 ) -> dict[str, Any]:
     """What helps as of a turn, as the fields of a SuggestReply; `as_of` is the number of the newest turn used."""
     interaction = service.thread.get(interaction_id, caller)
-    heard = service.thread.latest(interaction.id, WINDOW)
-    turns = [one.turn for one in heard if one.number <= told.as_of]
+    turns = _until(service.thread.latest(interaction.id, LATELY), told.as_of)
+    if all(turn.role is not Speaker.CUSTOMER for turn in turns):
+        turns = _until(service.thread.latest(interaction.id, WINDOW), told.as_of)
     named = {"customer_id": interaction.customer_id} if interaction.customer_id else {}
     _, known = service.customers.joined(named, 0)
     return suggest_fields(told.found, turns, told.as_of, known, explain)
+
+
+def _until(heard: Iterable[Heard], as_of: int) -> list[Turn]:
+    return [one.turn for one in heard if one.number <= as_of]

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, WebSocket, WebSocketDisconnect
+from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
@@ -123,7 +124,7 @@ class _Line:
             while len(some) < AT_ONCE and not self._frames.empty():
                 some.append(self._frames.get_nowait())
             for reply in await run_in_threadpool(self._replies, [text for text in some if text is not None]):
-                await self._send(reply)
+                await self._send(_text(reply))
 
     def _replies(self, texts: Sequence[str]) -> list[Event]:
         """The replies to frames, in order; the turns among them go to the disk together."""
@@ -180,41 +181,50 @@ class _Line:
     # -- what the client is told --------------------------------------------------------------------------------
 
     async def _tell(self, mailbox: Mailbox, interaction: Interaction, answered: Suggested | None) -> None:
-        await self._send({"type": "interaction", **_json(InteractionView(**interaction_fields(interaction)))})
-        happened = await run_in_threadpool(mailbox.take)
+        await self._send(_event("interaction", InteractionView(**interaction_fields(interaction))))
+        happened = await _taken(mailbox)
         if answered is not None and not any(isinstance(one, Suggested) for one in happened):
             happened.append(answered)  # else there is a newer one by now
         if interaction.outcome is not None:
             happened.append(Closed(interaction.outcome))
         while True:
             for one in happened:
-                await self._send(await run_in_threadpool(self._event, one))
+                await self._send(await self._told(one))
                 if isinstance(one, Closed):
                     await self._socket.close(_GOOD_BYE)
                     return
-            while not (happened := await run_in_threadpool(mailbox.take)):  # there may be another page in the store
+            while not (happened := await _taken(mailbox)):  # there may be another page in the store
                 await self._more.wait()
                 self._more.clear()
 
-    def _event(self, happening: Happening) -> Event:
+    async def _told(self, happening: Happening) -> str:
+        """What happened, as a frame."""
         match happening:
             case Heard():
-                return {"type": "turn", "turn": _json(turn_view(happening))}
+                return _event("turn", turn=turn_view(happening))
             case Suggested():
-                interaction_id, caller = self._post.interaction_id, self._post.principal
-                fields = helped_fields(self._service, interaction_id, caller, happening, self._explain)
-                return {"type": "suggestions", **_json(SuggestReply(**fields))}
+                return await run_in_threadpool(self._helped, happening)
             case ContextChanged():
-                view = InteractionView(**interaction_fields(happening.interaction))
-                return {"type": "context", "interaction": _json(view)}
+                return _event("context", interaction=InteractionView(**interaction_fields(happening.interaction)))
             case LegBegan():
-                return {"type": "leg", "leg": _json(leg_view(happening.leg))}
+                return _event("leg", leg=leg_view(happening.leg))
             case Closed():
-                return {"type": "closed", "outcome": happening.outcome}
+                return _text({"type": "closed", "outcome": happening.outcome})
 
-    async def _send(self, event: Event) -> None:
+    def _helped(self, told: Suggested) -> str:
+        post = self._post
+        fields = helped_fields(self._service, post.interaction_id, post.principal, told, self._explain)
+        return _event("suggestions", SuggestReply(**fields))
+
+    async def _send(self, frame: str) -> None:
         async with self._sending:
-            await self._socket.send_text(json.dumps(event, ensure_ascii=False))
+            await self._socket.send_text(frame)
+
+
+async def _taken(mailbox: Mailbox) -> list[Happening]:
+    """What waits in a mailbox: a thread is asked only where the store has to be read for it."""
+    happened = mailbox.at_hand()
+    return await run_in_threadpool(mailbox.take) if happened is None else happened
 
 
 def _hand_on(waiting: Future[Event], kept: Future[Heard]) -> None:
@@ -230,6 +240,17 @@ def _problem(reply: JSONResponse) -> Event:
     return problem
 
 
-def _json(view: Any) -> Event:
+def _json(view: BaseModel) -> Event:
     fields: Event = view.model_dump(mode="json")
     return fields
+
+
+def _event(kind: str, whole: BaseModel | None = None, **parts: BaseModel) -> str:
+    """A frame of this type with the fields of a view, or with views as its fields."""
+    fields = [] if whole is None else [whole.model_dump_json()[1:-1]]
+    fields += (f'"{name}":{view.model_dump_json()}' for name, view in parts.items())
+    return f'{{"type":"{kind}",{",".join(fields)}}}'
+
+
+def _text(frame: Event) -> str:
+    return json.dumps(frame, ensure_ascii=False)
