@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, select
@@ -25,6 +25,8 @@ _TOLD = (
     col(ImpressionRow.revision),
 )
 _FIRST, _LAST = func.min(col(ImpressionRow.at)), func.max(col(ImpressionRow.at))
+
+_IMPRESSION = [field.name for field in fields(Impression)]
 
 # Made once, for what is done at every search: building a statement takes longer than carrying it out.
 _NEW_IMPRESSION, _NEW_TALLY, _NEW_PRIOR = insert(ImpressionRow), insert(TallyRow), insert(PriorRow)
@@ -50,7 +52,9 @@ class SqlFeedbackLog:
         """Keeps what was shown."""
         if impressions:
             with self._store.writing() as connection:
-                connection.execute(_NEW_IMPRESSION, [asdict(one) for one in impressions])
+                connection.execute(
+                    _NEW_IMPRESSION, [{name: getattr(one, name) for name in _IMPRESSION} for one in impressions]
+                )
 
     def shown(self, search_ids: Collection[str]) -> list[Impression]:
         """What these searches showed, by search and rank."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,10 @@ from kbassist.model.event import Event, EventType
 from kbassist.model.suggestion import SearchRecord, Shown
 
 _EVENT = (col(OutboxRow.token), col(OutboxRow.type), col(OutboxRow.article_id), col(OutboxRow.at))
+_SHOWN = [field.name for field in fields(Shown)]
+
+# Made once, for what is done at every search: building a statement takes longer than carrying it out.
+_NEW_SEARCH = insert(SearchRow)
 _NEWEST = select(_EVENT[0], _EVENT[3]).order_by(_EVENT[0].desc()).limit(1)
 
 
@@ -55,18 +59,7 @@ class SqlSearches:
     def keep(self, record: SearchRecord) -> None:
         """Keeps one search."""
         with self._store.writing() as connection:
-            connection.execute(
-                insert(SearchRow).values(
-                    id=record.search_id,
-                    at=record.at,
-                    principal_id=record.principal_id,
-                    request=dict(record.request),
-                    index_token=record.index_token,
-                    language=record.language,
-                    no_answer_reason=record.no_answer_reason,
-                    shown=[asdict(shown) for shown in record.shown],
-                )
-            )
+            connection.execute(_NEW_SEARCH, _row(record))
 
     def get(self, search_id: str) -> SearchRecord | None:
         """One search, or None."""
@@ -101,6 +94,19 @@ class SqlImports:
         asked = select(col(ImportRow.state)).where(col(ImportRow.id) == import_id)
         with self._store.reading() as connection:
             return connection.execute(asked).scalar()
+
+
+def _row(record: SearchRecord) -> dict[str, Any]:
+    return {
+        "id": record.search_id,
+        "at": record.at,
+        "principal_id": record.principal_id,
+        "request": dict(record.request),
+        "index_token": record.index_token,
+        "language": record.language,
+        "no_answer_reason": record.no_answer_reason,
+        "shown": [{name: getattr(shown, name) for name in _SHOWN} for shown in record.shown],
+    }
 
 
 def _search(row: Any) -> SearchRecord:

@@ -119,6 +119,11 @@ class Mailbox:
                     return found
                 self._more.wait(left)
 
+    def at_hand(self) -> list[Happening] | None:
+        """All that waits, at once; None where the store has to be read for it, as `take` does."""
+        with self._more:
+            return None if self._behind else self._waiting()
+
     def _waiting(self) -> list[Happening]:
         turns = self._caught_up() if self._behind else [*self._turns.values()]
         others = [*self._others.values()]

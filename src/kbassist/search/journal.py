@@ -13,6 +13,8 @@ from kbassist.ports.store import Searches, Store
 from kbassist.ports.talk import FeedbackLog
 
 MOST_WAITING = 10_000
+ENOUGH, GATHERING_S = 100, 0.25
+"""Records that are written at once, and how long they are waited for: a write takes as long for one as for twenty."""
 
 
 class Records(Protocol):
@@ -84,6 +86,7 @@ class Journal:
         while True:
             with self._more:
                 self._more.wait_for(lambda: bool(self._waiting or self._seen) or self._closed)
+                self._more.wait_for(lambda: len(self._waiting) >= ENOUGH or self._closed, timeout=GATHERING_S)
                 some, seen = list(self._waiting.values()), self._seen
                 self._seen = []
             if not some and not seen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -15,8 +16,8 @@ from kbassist.interactions.feed import Suggested
 from kbassist.interactions.thread import Opening, Receiver, StepTold
 from kbassist.model.access import Principal
 from kbassist.model.base import digest, now_utc
-from kbassist.model.interaction import Said, Wanted, own_only
-from kbassist.model.situation import Turn
+from kbassist.model.interaction import Heard, Said, Wanted, own_only
+from kbassist.model.situation import Speaker, Turn
 from kbassist.web.bodies import Json, Word
 from kbassist.web.deps import IdempotencyKey, Listener, Room, ServiceDep, once
 from kbassist.web.finding import counted
@@ -46,6 +47,9 @@ from kbassist.web.suggest_bodies import suggest_fields
 from kbassist.wiring import Service
 
 router = APIRouter(prefix="/v1/interactions", tags=["Interactions"], responses=documented(401, 403, 413, 422, 429, 503))
+
+LATELY = 8
+"""Turns among which the newest of the customer nearly always is."""
 
 InteractionId = Annotated[str, Path(min_length=1)]
 ContextPatch = Annotated[
@@ -200,8 +204,13 @@ def helped_fields(
 ) -> dict[str, Any]:
     """What helps as of a turn, as the fields of a SuggestReply; `as_of` is the number of the newest turn used."""
     interaction = service.thread.get(interaction_id, caller)
-    heard = service.thread.latest(interaction.id, WINDOW)
-    turns = [one.turn for one in heard if one.number <= told.as_of]
+    turns = _until(service.thread.latest(interaction.id, LATELY), told.as_of)
+    if all(turn.role is not Speaker.CUSTOMER for turn in turns):
+        turns = _until(service.thread.latest(interaction.id, WINDOW), told.as_of)
     named = {"customer_id": interaction.customer_id} if interaction.customer_id else {}
     _, known = service.customers.joined(named, 0)
     return suggest_fields(told.found, turns, told.as_of, known, explain)
+
+
+def _until(heard: Iterable[Heard], as_of: int) -> list[Turn]:
+    return [one.turn for one in heard if one.number <= as_of]

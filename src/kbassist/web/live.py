@@ -11,6 +11,7 @@ from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, WebSocket, WebSocketDisconnect
+from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
@@ -167,7 +168,7 @@ class _Line:
             while len(some) < AT_ONCE and not self._frames.empty():
                 some.append(self._frames.get_nowait())
             for reply in await run_in_threadpool(self._replies, [text for text in some if text is not None]):
-                await self._send(reply)
+                await self._send(_text(reply))
 
     def _replies(self, texts: Sequence[str]) -> list[Event]:
         """The replies to frames, in order; the turns among them go to the disk together."""
@@ -229,54 +230,64 @@ class _Line:
     # -- what the client is told --------------------------------------------------------------------------------
 
     async def _tell(self, mailbox: Mailbox, interaction: Interaction, known: Sequence[Happening]) -> None:
-        await self._send({"type": "interaction", **_json(InteractionView(**interaction_fields(interaction)))})
-        happened = await run_in_threadpool(mailbox.take)
+        await self._send(_event("interaction", InteractionView(**interaction_fields(interaction))))
+        happened = await _taken(mailbox)
         newer = {type(one) for one in happened}
         happened += [one for one in known if type(one) not in newer]
         if interaction.outcome is not None:
             happened.append(Closed(interaction.outcome))
         while True:
             for one in happened:
-                for event in await run_in_threadpool(self._events, one):
-                    await self._send(event)
+                for frame in await self._told(one):
+                    await self._send(frame)
                 if isinstance(one, Closed):
                     await self._socket.close(_GOOD_BYE)
                     return
-            while not (happened := await run_in_threadpool(mailbox.take)):  # there may be another page in the store
+            while not (happened := await _taken(mailbox)):  # there may be another page in the store
                 await self._more.wait()
                 self._more.clear()
 
-    def _events(self, happening: Happening) -> list[Event]:
-        """What is told of it: one event, or one for each text recalled that this line was not told of yet."""
+    async def _told(self, happening: Happening) -> list[str]:
+        """What happened, as frames: one, or one for each text recalled that this line was not told of yet."""
+        if isinstance(happening, Suggested):
+            return [await run_in_threadpool(self._helped, happening)]
         if not isinstance(happening, Recalled):
-            return [self._event(happening)]
+            return [_frame(happening)]
         fresh = [one for one in happening.recalls if one not in self._recalled]
         self._recalled = frozenset(happening.recalls)
-        return [{"type": "article_withdrawn", **_json(view)} for view in recall_views(fresh, self._post.principal)]
+        return [_event("article_withdrawn", view) for view in recall_views(fresh, self._post.principal)]
 
-    def _event(self, happening: Happening) -> Event:
-        match happening:
-            case Heard():
-                return {"type": "turn", "turn": _json(turn_view(happening))}
-            case Suggested():
-                interaction_id, caller = self._post.interaction_id, self._post.principal
-                fields = helped_fields(self._service, interaction_id, caller, happening, self._explain)
-                return {"type": "suggestions", **_json(SuggestReply(**fields))}
-            case ContextChanged():
-                view = InteractionView(**interaction_fields(happening.interaction))
-                return {"type": "context", "interaction": _json(view)}
-            case LegBegan():
-                return {"type": "leg", "leg": _json(leg_view(happening.leg))}
-            case StepsMarked():
-                return {"type": "steps", "steps": [_json(step_view(mark)) for mark in happening.marks]}
-            case Closed():
-                return {"type": "closed", "outcome": happening.outcome}
-            case Recalled():
-                raise TypeError("what is recalled has an event for each text")
+    def _helped(self, told: Suggested) -> str:
+        post = self._post
+        fields = helped_fields(self._service, post.interaction_id, post.principal, told, self._explain)
+        return _event("suggestions", SuggestReply(**fields))
 
-    async def _send(self, event: Event) -> None:
+    async def _send(self, frame: str) -> None:
         async with self._sending:
-            await self._socket.send_text(json.dumps(event, ensure_ascii=False))
+            await self._socket.send_text(frame)
+
+
+async def _taken(mailbox: Mailbox) -> list[Happening]:
+    """What waits in a mailbox: a thread is asked only where the store has to be read for it."""
+    happened = mailbox.at_hand()
+    return await run_in_threadpool(mailbox.take) if happened is None else happened
+
+
+def _frame(happening: Happening) -> str:
+    """What needs nothing more than itself to be told, as a frame."""
+    match happening:
+        case Heard():
+            return _event("turn", turn=turn_view(happening))
+        case ContextChanged():
+            return _event("context", interaction=InteractionView(**interaction_fields(happening.interaction)))
+        case LegBegan():
+            return _event("leg", leg=leg_view(happening.leg))
+        case StepsMarked():
+            return _text({"type": "steps", "steps": [_json(step_view(mark)) for mark in happening.marks]})
+        case Closed():
+            return _text({"type": "closed", "outcome": happening.outcome})
+        case Suggested() | Recalled():
+            raise TypeError("suggestions and what is recalled depend on who is told")
 
 
 def _hand_on(waiting: Future[Event], kept: Future[Heard]) -> None:
@@ -292,6 +303,17 @@ def _problem(reply: JSONResponse) -> Event:
     return problem
 
 
-def _json(view: Any) -> Event:
+def _json(view: BaseModel) -> Event:
     fields: Event = view.model_dump(mode="json")
     return fields
+
+
+def _event(kind: str, whole: BaseModel | None = None, **parts: BaseModel) -> str:
+    """A frame of this type with the fields of a view, or with views as its fields."""
+    fields = [] if whole is None else [whole.model_dump_json()[1:-1]]
+    fields += (f'"{name}":{view.model_dump_json()}' for name, view in parts.items())
+    return f'{{"type":"{kind}",{",".join(fields)}}}'
+
+
+def _text(frame: Event) -> str:
+    return json.dumps(frame, ensure_ascii=False)
