@@ -14,6 +14,7 @@ from kbassist.adapters.neural import load_model
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
 from kbassist.adapters.sql_articles import SqlArticles
+from kbassist.adapters.sql_comments import SqlComments
 from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
 from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
@@ -29,6 +30,7 @@ from kbassist.index.shelf import Shelf
 from kbassist.index.sync import Indexer
 from kbassist.interactions.feed import Feed
 from kbassist.interactions.thread import Rules, Thread
+from kbassist.knowledge.discussion import Discussion
 from kbassist.knowledge.imports import Importer
 from kbassist.knowledge.library import Library
 from kbassist.language.analyzer import Analyzer
@@ -64,6 +66,7 @@ class Service:
     replays: Replays
     imports: Imports
     library: Library
+    discussion: Discussion
     importer: Importer
     shelf: Shelf
     indexer: Indexer
@@ -119,7 +122,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     shelf = Shelf(settings.home, NO_EMBEDDER if embedder is None else embedder.fingerprint, rules)
     understanding = Understanding(analyzer, words, embedder)
     indexer, filler = Indexer(shelf, articles, outbox, understanding), Filler(shelf, understanding)
-    library = Library(store, articles, outbox)
+    library = Library(store, articles, outbox, four_eyes=settings.four_eyes)
     redactor = Redactor(settings.lookups or None)
     customers = KnownCustomers(_crm(settings), settings.crm_max_age_s, settings.crm_timeout_s)
     interactions = SqlInteractions(store)
@@ -144,6 +147,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         replays=SqlReplays(store),
         imports=imports,
         library=library,
+        discussion=Discussion(articles, SqlComments(store), lambda text: redactor.redact(text).text),
         importer=Importer(library, imports, analyzer.detect, wake=worker.wake),
         shelf=shelf,
         indexer=indexer,

@@ -59,8 +59,11 @@ def _printable(key: str) -> str:
 
 ServiceDep = Annotated[Service, Depends(service_of)]
 Reader = Annotated[Principal, Depends(_permitted(Action.SEARCH))]
+Insider = Annotated[Principal, Depends(_permitted(Action.EDIT))]
 Writer = Annotated[Principal, Depends(_permitted(Action.WRITE))]
+Reviewer = Annotated[Principal, Depends(_permitted(Action.REVIEW))]
 Publisher = Annotated[Principal, Depends(_permitted(Action.PUBLISH))]
+Overseer = Annotated[Principal, Depends(_permitted(Action.OVERSEE))]
 Listener = Annotated[Principal, Depends(_permitted(Action.SERVE))]
 Room = Annotated[None, Depends(room, scope="function")]
 IdempotencyKey = Annotated[
