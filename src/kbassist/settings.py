@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     strict_attributes: str = Field(
         "", description="Comma-separated attribute keys whose other value excludes an article instead of sinking it."
     )
+    four_eyes: bool = Field(
+        False, description="Whether somebody other than its writer must approve a text before it is published."
+    )
     same_matter_hours: float = Field(
         72, description="How long a customer's open interaction waits to be taken up again, in hours.", ge=0
     )

@@ -16,6 +16,7 @@ from kbassist.adapters.routing_file import read_routing
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
 from kbassist.adapters.sql_articles import SqlArticles
+from kbassist.adapters.sql_comments import SqlComments
 from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
 from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
@@ -40,6 +41,7 @@ from kbassist.index.shelf import Shelf
 from kbassist.index.sync import Indexer
 from kbassist.interactions.feed import Feed
 from kbassist.interactions.thread import Rules, Thread
+from kbassist.knowledge.discussion import Discussion
 from kbassist.knowledge.guiding import examiner
 from kbassist.knowledge.imports import Importer
 from kbassist.knowledge.library import Library
@@ -87,6 +89,7 @@ class Service:
     playbook: Playbook
     rulebook: Rulebook
     dry_run: DryRun
+    discussion: Discussion
     importer: Importer
     shelf: Shelf
     indexer: Indexer
@@ -147,7 +150,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     understanding = Understanding(analyzer, words, embedder)
     indexer, filler = Indexer(shelf, articles, outbox, understanding), Filler(shelf, understanding)
     conditions, playable, rules_kept = CelConditions(), SqlProcedures(store), SqlRules(store)
-    library = Library(store, articles, outbox, examine=examiner(conditions))
+    library = Library(store, articles, outbox, examine=examiner(conditions), four_eyes=settings.four_eyes)
     procedures = Repertoire(playable, articles, outbox, conditions)
     rulebook = Rulebook(store, rules_kept, outbox, conditions, Permits(articles, procedures))
     redactor = Redactor(settings.lookups or None)
@@ -185,6 +188,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         playbook=Playbook(store, playable, outbox, procedures),
         rulebook=rulebook,
         dry_run=DryRun(assistant.situation, interactions, rules_kept, conditions),
+        discussion=Discussion(articles, SqlComments(store), lambda text: redactor.redact(text).text),
         importer=Importer(library, imports, analyzer.detect, wake=worker.wake),
         shelf=shelf,
         indexer=indexer,

@@ -36,7 +36,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class ArticleRow(SQLModel, table=True):
-    """An identity and the number of its newest revision."""
+    """An identity, the number of its newest revision, when it was first written and when its text last changed."""
 
     __tablename__ = "articles"
 
@@ -44,6 +44,8 @@ class ArticleRow(SQLModel, table=True):
     family: str = Field(index=True)
     language: str
     head: int
+    written_at: datetime = Field(sa_type=UtcDateTime)
+    text_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class RevisionRow(SQLModel, table=True):
@@ -59,6 +61,9 @@ class RevisionRow(SQLModel, table=True):
     language: str
     family: str
     audiences: str = Field(sa_type=Text)
+    valid_from: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    valid_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    dated: bool
     digest: str
     author: str
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -79,6 +84,59 @@ class PublicationRow(SQLModel, table=True):
     starts: datetime = Field(sa_type=UtcDateTime)
     ends: datetime | None = Field(default=None, sa_type=UtcDateTime)
     by: str
+
+
+class ReviewRow(SQLModel, table=True):
+    """A stamp on a revision."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (Index("ix_reviews_article_id_number", "article_id", "number"), {"sqlite_autoincrement": True})
+
+    number: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
+    article_id: str = Field(sa_type=_ID)
+    revision: int
+    stage: str
+    by: str
+    note: str | None = Field(default=None, sa_type=Text)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class LogRow(SQLModel, table=True):
+    """One act; triggers of the database let nobody change or take away a row."""
+
+    __tablename__ = "log"
+    __table_args__ = (
+        Index("ix_log_article_id_number", "article_id", "number"),
+        Index("ix_log_at", "at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    number: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
+    article_id: str = Field(sa_type=_ID)
+    act: str
+    revision: int
+    by: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    before: dict[str, Any] = Field(sa_type=JSON)
+    after: dict[str, Any] = Field(sa_type=JSON)
+
+
+class CommentRow(SQLModel, table=True):
+    """A comment, redacted."""
+
+    __tablename__ = "comments"
+    __table_args__ = (
+        Index("ix_comments_article_id_number", "article_id", "number"),
+        {"sqlite_autoincrement": True},
+    )
+
+    number: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
+    article_id: str = Field(sa_type=_ID)
+    revision: int
+    by: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    text: str = Field(sa_type=Text)
+    quote: str | None = Field(default=None, sa_type=Text)
 
 
 class OutboxRow(SQLModel, table=True):

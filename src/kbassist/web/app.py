@@ -22,6 +22,7 @@ from kbassist.web import (
     interactions,
     knowledge,
     learning,
+    life,
     live,
     operating,
     problems,
@@ -68,7 +69,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.under_way = 0
     app.state.presence = presence
     problems.speak_problem(app)
-    # An article's id in a path takes all that follows, so learning stands before knowledge.
+    # An article's id in a path takes all that follows, so learning and life stand before knowledge.
     for room in (
         finding,
         interactions,
@@ -79,6 +80,7 @@ def create_app(service: Service) -> FastAPI:
         learning,
         procedures,
         rules,
+        life,
         knowledge,
         imports,
         operating,
@@ -97,7 +99,8 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     """The description of every door, with the problems that they answer with."""
     if app.openapi_schema is None:
         described = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
-        schema = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        described["components"]["schemas"] |= schema.pop("$defs") | {"Problem": schema}
+        for shape in (problems.Problem, problems.LostUpdate):
+            schema = shape.model_json_schema(ref_template="#/components/schemas/{model}")
+            described["components"]["schemas"] |= schema.pop("$defs") | {shape.__name__: schema}
         app.openapi_schema = described
     return app.openapi_schema
