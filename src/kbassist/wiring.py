@@ -15,6 +15,7 @@ from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
 from kbassist.adapters.sql_articles import SqlArticles
 from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
+from kbassist.adapters.sql_gaps import SqlGapLog
 from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.adapters.words import packaged_words
@@ -35,6 +36,9 @@ from kbassist.language.analyzer import Analyzer
 from kbassist.language.redact import Redactor
 from kbassist.language.wordtable import WordTable
 from kbassist.learning.feedback import Feedbacks
+from kbassist.learning.gaps import Gaps, Reading
+from kbassist.learning.rehearsal import Rehearsal
+from kbassist.learning.unhelped import Logs
 from kbassist.model.interaction import Interaction
 from kbassist.ports.articles import Articles
 from kbassist.ports.progress import Progress
@@ -75,6 +79,8 @@ class Service:
     feedbacks: Feedbacks
     searcher: Searcher
     assistant: Assistant
+    rehearsal: Rehearsal
+    gaps: Gaps
     customers: KnownCustomers
     interactions: Interactions
     feed: Feed
@@ -132,6 +138,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     searcher = Searcher(sources, settings.strict_keys)
     thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
     assistant = Assistant(searcher, shelf, analyzer, words, redactor, customers)
+    logs = Logs(searches, feedback_log, interactions, SqlGapLog(store))
     aid = Aid(thread, customers, assistant, articles, feedback_log)
     return Service(
         settings=settings,
@@ -155,6 +162,8 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         feedbacks=feedbacks,
         searcher=searcher,
         assistant=assistant,
+        rehearsal=Rehearsal(assistant, searcher, indexer, shelf, articles),
+        gaps=Gaps(store, logs, Reading(analyzer, words, shelf, redactor)),
         customers=customers,
         interactions=interactions,
         feed=feed,

@@ -58,6 +58,10 @@ class Assistant:
         self._heard = Recollection(redactor)
         self._mentions: tuple[frozenset[tuple[str, str]], Mentions] = (frozenset(), Mentions(()))
 
+    def beside(self, searcher: Searcher, shelf: Shelf) -> Assistant:
+        """The same understanding over another shelf."""
+        return Assistant(searcher, shelf, self._analyzer, self._words, self._redactor, self._customers)
+
     def warm(self) -> None:
         """Loads what the first talk would otherwise wait for."""
         self._redactor.warm()

@@ -24,6 +24,7 @@ from kbassist.web import (
     live,
     operating,
     problems,
+    quality,
 )
 from kbassist.wiring import Service
 
@@ -58,8 +59,8 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     app.state.under_way = 0
     problems.speak_problem(app)
-    # An article's id in a path takes all that follows, so learning stands before knowledge.
-    for room in (finding, interactions, live, customers, demo, learning, knowledge, imports, operating):
+    # An article's id in a path takes all that follows, so learning and quality stand before knowledge.
+    for room in (finding, interactions, live, customers, demo, learning, quality, knowledge, imports, operating):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=operating.STATIC), name="static")
     # The last one added is passed first.
