@@ -35,9 +35,11 @@ from kbassist.knowledge.library import Library
 from kbassist.language.analyzer import Analyzer
 from kbassist.language.redact import Redactor
 from kbassist.language.wordtable import WordTable
+from kbassist.learning.checking import Checker
 from kbassist.learning.feedback import Feedbacks
 from kbassist.learning.gaps import Gaps, Reading
 from kbassist.learning.rehearsal import Rehearsal
+from kbassist.learning.statements import Reader
 from kbassist.learning.unhelped import Logs
 from kbassist.model.interaction import Interaction
 from kbassist.ports.articles import Articles
@@ -81,6 +83,7 @@ class Service:
     assistant: Assistant
     rehearsal: Rehearsal
     gaps: Gaps
+    checker: Checker
     customers: KnownCustomers
     interactions: Interactions
     feed: Feed
@@ -101,6 +104,7 @@ class Service:
         self.live.close()
         self.worker.stop()
         self.searcher.close()
+        self.checker.close()
         self.journal.close()
         self.customers.close()
         if isinstance(self.embedder, BatchingEmbedder):
@@ -163,6 +167,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         searcher=searcher,
         assistant=assistant,
         rehearsal=Rehearsal(assistant, searcher, indexer, shelf, articles),
+        checker=Checker(shelf, articles, Reader(analyzer, words)),
         gaps=Gaps(store, logs, Reading(analyzer, words, shelf, redactor)),
         customers=customers,
         interactions=interactions,

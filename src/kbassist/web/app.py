@@ -17,6 +17,7 @@ from kbassist.web import (
     demo,
     finding,
     gate,
+    health,
     imports,
     interactions,
     knowledge,
@@ -60,7 +61,19 @@ def create_app(service: Service) -> FastAPI:
     app.state.under_way = 0
     problems.speak_problem(app)
     # An article's id in a path takes all that follows, so learning and quality stand before knowledge.
-    for room in (finding, interactions, live, customers, demo, learning, quality, knowledge, imports, operating):
+    for room in (
+        finding,
+        interactions,
+        live,
+        customers,
+        demo,
+        learning,
+        quality,
+        health,
+        knowledge,
+        imports,
+        operating,
+    ):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=operating.STATIC), name="static")
     # The last one added is passed first.
