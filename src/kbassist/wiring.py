@@ -18,6 +18,7 @@ from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
 from kbassist.adapters.sql_articles import SqlArticles
 from kbassist.adapters.sql_comments import SqlComments
 from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
+from kbassist.adapters.sql_gaps import SqlGapLog
 from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.adapters.sql_procedures import SqlProcedures
@@ -50,10 +51,15 @@ from kbassist.knowledge.repertoire import Repertoire
 from kbassist.language.analyzer import Analyzer
 from kbassist.language.redact import Redactor
 from kbassist.language.wordtable import WordTable
+from kbassist.learning.checking import Checker
 from kbassist.learning.feedback import Feedbacks
+from kbassist.learning.gaps import Gaps, Reading
 from kbassist.learning.handling import Handled
+from kbassist.learning.rehearsal import Rehearsal
+from kbassist.learning.statements import Reader
 from kbassist.learning.step_lessons import HomeLessons, reads
 from kbassist.learning.step_scene import StepReader
+from kbassist.learning.unhelped import Logs
 from kbassist.model.interaction import Interaction
 from kbassist.ports.articles import Articles
 from kbassist.ports.guidance import Conditions
@@ -104,6 +110,9 @@ class Service:
     routing: RoutingTable
     redactor: Redactor
     step_reader: StepReader
+    rehearsal: Rehearsal
+    gaps: Gaps
+    checker: Checker
     customers: KnownCustomers
     interactions: Interactions
     feed: Feed
@@ -125,6 +134,7 @@ class Service:
         self.live.close()
         self.worker.stop()
         self.searcher.close()
+        self.checker.close()
         self.journal.close()
         self.customers.close()
         if isinstance(self.embedder, BatchingEmbedder):
@@ -169,6 +179,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     reader = StepReader(analyzer, words)
     step_lessons = HomeLessons(settings.home, reader, reads(analyzer.fingerprint, words.fingerprint))
     assistant.guided_by(LearnedSteps(step_lessons, procedures, interactions.marks))
+    logs = Logs(searches, feedback_log, interactions, SqlGapLog(store))
     live = Live(feed, Aid(thread, customers, assistant, articles, feedback_log))
     recalls = Recalls(feed, live, RecallSources(articles, feedback_log, outbox, lambda: shelf.current.token))
     worker = Worker(indexer, filler, feedbacks.learn, recalls.look)
@@ -203,6 +214,9 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         routing=routing,
         redactor=redactor,
         step_reader=reader,
+        rehearsal=Rehearsal(assistant, searcher, indexer, shelf, articles),
+        checker=Checker(shelf, articles, Reader(analyzer, words)),
+        gaps=Gaps(store, logs, Reading(analyzer, words, shelf, redactor)),
         customers=customers,
         interactions=interactions,
         feed=feed,

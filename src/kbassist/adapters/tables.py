@@ -164,6 +164,7 @@ class SearchRow(SQLModel, table=True):
     language: str
     no_answer_reason: str | None = None
     shown: list[dict[str, Any]] = Field(sa_type=JSON)
+    interaction_id: str | None = Field(default=None, index=True)
 
 
 class ImpressionRow(SQLModel, table=True):
@@ -192,6 +193,7 @@ class FeedbackRow(SQLModel, table=True):
     __tablename__ = "feedback"
     __table_args__ = (
         Index("ix_feedback_verdict_number", "verdict", "number"),
+        Index("ix_feedback_article_id_at", "article_id", "at"),
         {"sqlite_autoincrement": True},
     )
 
@@ -231,6 +233,30 @@ class PriorRow(SQLModel, table=True):
     expected: float
     at: datetime = Field(sa_type=UtcDateTime)
     number: int = Field(index=True, sa_type=_TOKEN)
+
+
+class GapRow(SQLModel, table=True):
+    """The question that a gap is known by, and the article begun for it."""
+
+    __tablename__ = "gaps"
+
+    id: str = Field(primary_key=True)
+    question: str = Field(sa_type=Text)
+    language: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    article_id: str | None = Field(default=None, sa_type=_ID)
+
+
+class GapReportRow(SQLModel, table=True):
+    """A gap told by hand."""
+
+    __tablename__ = "gap_reports"
+
+    id: str = Field(primary_key=True)
+    question: str = Field(sa_type=Text)
+    language: str
+    by: str
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class PrincipalRow(SQLModel, table=True):

@@ -84,6 +84,12 @@ class Assistant:
         twin._guides = [guide for guide in self._guides if guide.part != without]
         return twin
 
+    def beside(self, searcher: Searcher, shelf: Shelf) -> Assistant:
+        """The same understanding over another shelf."""
+        twin = copy(self)
+        twin._searcher, twin._shelf, twin._mentions = searcher, shelf, (frozenset(), Mentions(()))
+        return twin
+
     def warm(self) -> None:
         """Loads what the first talk would otherwise wait for."""
         self._redactor.warm()

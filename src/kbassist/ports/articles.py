@@ -10,23 +10,30 @@ from kbassist.model.article import Article, Content, Publication, Revision, Stat
 from kbassist.model.life import Comment, LogEntry, LogWanted, Review, Stage, Translation
 
 
-class Articles(Protocol):
+class StandingArticles(Protocol):
+    """What a search asks of the articles."""
+
+    def many(self, article_ids: Iterable[str]) -> dict[str, Article]:
+        """The articles that exist among these, by id; one query per thousand ids."""
+
+    def published(self, article_ids: Iterable[str]) -> dict[str, list[tuple[Publication, Revision]]]:
+        """Every publication with its revision, oldest first; articles never published are left out."""
+
+    def standing(self, article_ids: Iterable[str], at: datetime) -> dict[str, frozenset[int]]:
+        """Which revisions of these articles are in an open publication now: the truth `authorize` asks for."""
+
+
+class Articles(StandingArticles, Protocol):
     """Articles with all their revisions, publications and reviews, and the log of what was done to them."""
 
     def get(self, article_id: str) -> Article | None:
         """The article, or None."""
-
-    def many(self, article_ids: Iterable[str]) -> dict[str, Article]:
-        """The articles that exist among these, by id; one query per thousand ids."""
 
     def revision(self, article_id: str, number: int) -> Revision | None:
         """One revision, or None."""
 
     def revisions(self, article_id: str) -> list[Revision]:
         """All revisions, oldest first."""
-
-    def published(self, article_ids: Iterable[str]) -> dict[str, list[tuple[Publication, Revision]]]:
-        """Every publication with its revision, oldest first; articles never published are left out."""
 
     def add_revision(self, content: Content, author: str, at: datetime) -> Revision:
         """Keeps a new revision, numbered after the newest."""
@@ -48,9 +55,6 @@ class Articles(Protocol):
 
     def translations(self, families: Iterable[str]) -> dict[str, list[Translation]]:
         """The articles of each of these families, in order of id."""
-
-    def standing(self, article_ids: Iterable[str], at: datetime) -> dict[str, frozenset[int]]:
-        """Which revisions of these articles are in an open publication now: the truth `authorize` asks for."""
 
     def ids(self, after: str = "", limit: int = 1000) -> list[str]:
         """Article ids in order, beginning after one."""

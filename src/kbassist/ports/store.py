@@ -38,6 +38,16 @@ class Outbox(Protocol):
         """The newest token (0: none ever) and when it was written."""
 
 
+class Records(Protocol):
+    """Searches as they are made."""
+
+    def keep(self, record: SearchRecord) -> None:
+        """Keeps a record; it need not be on the disk yet."""
+
+    def get(self, search_id: str) -> SearchRecord | None:
+        """One record, or None."""
+
+
 class Searches(Protocol):
     """What was asked and what was shown."""
 
@@ -47,8 +57,17 @@ class Searches(Protocol):
     def get(self, search_id: str) -> SearchRecord | None:
         """One search, or None."""
 
+    def many(self, search_ids: Collection[str]) -> list[SearchRecord]:
+        """Those of the searches that are kept, in order of id."""
+
+    def of_interactions(self, interaction_ids: Collection[str]) -> list[SearchRecord]:
+        """All searches made for these interactions, by interaction and oldest first."""
+
     def page(self, after: str, limit: int = 500) -> list[SearchRecord]:
         """Searches in order of id, beginning after one."""
+
+    def newest(self, limit: int, since: datetime | None = None, reasons: Collection[str] = ()) -> list[SearchRecord]:
+        """The newest searches, newest first; since a moment, and of those reasons for no answer, where given."""
 
 
 class Principals(Protocol):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from typing import Protocol
 
 from kbassist.model.feedback import Feedback, Impression
 from kbassist.model.suggestion import SearchRecord
@@ -15,16 +14,6 @@ from kbassist.ports.talk import FeedbackLog
 MOST_WAITING = 10_000
 ENOUGH, GATHERING_S = 100, 0.25
 """Records that are written at once, and how long they are waited for: a write takes as long for one as for twenty."""
-
-
-class Records(Protocol):
-    """Where searches write down what they answered."""
-
-    def keep(self, record: SearchRecord) -> None:
-        """Keeps a record."""
-
-    def get(self, search_id: str) -> SearchRecord | None:
-        """One record, or None."""
 
 
 class NoRecords:

@@ -19,14 +19,14 @@ from kbassist.model.passage import Scope
 from kbassist.model.situation import Intent, Mode, Query
 from kbassist.model.suggestion import Found, NoAnswer, SearchRecord, Shown, Suggestion
 from kbassist.observe import LogEvent, Stopwatch, emit, where
-from kbassist.ports.articles import Articles
+from kbassist.ports.articles import StandingArticles
 from kbassist.ports.reading import Analyzer, Embedder, Vectors, Words
 from kbassist.ports.shelf import Allowed, Shelf, ShelfView
-from kbassist.ports.store import Outbox
+from kbassist.ports.store import Outbox, Records
 from kbassist.ports.talk import Priors
 from kbassist.search.authorize import authorize, passes, readable_now
 from kbassist.search.evidence import Lookup
-from kbassist.search.journal import NoRecords, Records
+from kbassist.search.journal import NoRecords
 from kbassist.search.propose import Proposer
 from kbassist.search.query import Wording, as_mapping, from_mapping, gist, meaning, wording
 
@@ -45,7 +45,7 @@ class Sources:
     """What a searcher reads from."""
 
     shelf: Shelf
-    articles: Articles
+    articles: StandingArticles
     outbox: Outbox
     journal: Records
     embedder: Embedder | None
@@ -69,6 +69,11 @@ class Searcher:
         twin = copy(self)
         twin._from = replace(self._from, journal=NoRecords())
         return twin
+
+    def beside(self, shelf: Shelf, articles: StandingArticles, journal: Records) -> Searcher:
+        """The same searcher over another shelf, whose records go elsewhere; whoever asks for it closes it."""
+        sources = replace(self._from, shelf=shelf, articles=articles, journal=journal)
+        return Searcher(sources, self._strict, self._clock)
 
     def find(
         self, query: Query, principal: Principal, request: Mapping[str, object], matter: Matter = NOBODYS

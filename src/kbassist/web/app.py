@@ -18,6 +18,7 @@ from kbassist.web import (
     demo,
     finding,
     gate,
+    health,
     imports,
     interactions,
     knowledge,
@@ -27,6 +28,7 @@ from kbassist.web import (
     operating,
     problems,
     procedures,
+    quality,
     rules,
     waiting,
 )
@@ -69,7 +71,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.under_way = 0
     app.state.presence = presence
     problems.speak_problem(app)
-    # An article's id in a path takes all that follows, so learning and life stand before knowledge.
+    # An article's id in a path takes all that follows, so learning, life and quality stand before knowledge.
     for room in (
         finding,
         interactions,
@@ -81,6 +83,8 @@ def create_app(service: Service) -> FastAPI:
         procedures,
         rules,
         life,
+        quality,
+        health,
         knowledge,
         imports,
         operating,

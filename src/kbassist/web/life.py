@@ -18,7 +18,8 @@ from kbassist.search.authorize import readable_now
 from kbassist.web.article_bodies import ArticleWritten
 from kbassist.web.bodies import Moment, Word
 from kbassist.web.deps import IdempotencyKey, Insider, Overseer, Reader, Reviewer, ServiceDep, Writer, once
-from kbassist.web.knowledge import ArticleId, IfMatch, answer, expected, written
+from kbassist.web.etags import IfMatch
+from kbassist.web.knowledge import ArticleId, answer, expected, written
 from kbassist.web.life_bodies import (
     BlockView,
     CommentBody,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0005"
 
 _ID = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 _TOKEN = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
