@@ -50,6 +50,12 @@ class TestGiving:
         assert told["branches"][1]["when"]["customer"] == ["red light", "no light at all"]
         assert (told["article_id"], told["family"], told["audiences"]) == (None, "router-offline", ["public"])
 
+    def test_whoever_waits_for_its_token_is_answered(self, doors: Doors) -> None:
+        token = doors.post("/v1/procedures", ROUTER).json()["index_token"]
+        waited = doors.post("/v1/search", {"query": "router", "min_index_token": token})
+        assert waited.status_code == 200
+        assert waited.json()["index_token"] >= token
+
     def test_the_same_request_twice_gives_one_reply_and_another_is_a_conflict(self, doors: Doors) -> None:
         key = doors.key()
         headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "k1"}

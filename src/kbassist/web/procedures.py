@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Response
@@ -37,6 +37,10 @@ router = APIRouter(prefix="/v1", tags=["Guiding"], responses=documented(401, 403
 
 ProcedureId = Annotated[str, Path(description="May hold slashes.", min_length=1)]
 InLanguage = Annotated[Language | None, Query(description="Of several translations, this one.")]
+_DRAWN: dict[int | str, dict[str, Any]] = {
+    **documented(404),
+    200: {"description": "As JSON, or as text that Mermaid draws.", "content": {"text/plain": {}}},
+}
 
 
 @router.get("/procedures")
@@ -64,8 +68,7 @@ def list_procedures(
 @router.get(
     "/procedures/{procedure_id:path}",
     response_model=ProcedureReply,
-    responses=documented(404),
-    response_description="The procedure as JSON, or as text that Mermaid draws",
+    responses=_DRAWN,
 )
 def read_procedure(
     procedure_id: ProcedureId,
@@ -119,8 +122,8 @@ def drop_procedure(
     if_match: IfMatch = None,
 ) -> ProcedureDropped:
     """Forgets a procedure given by itself, in one language or in all."""
+    gone = _translations(service, caller, procedure_id, language)
     with service.store.transaction():
-        gone = _translations(service, caller, procedure_id, language)
         token = max(service.playbook.drop(one, lambda tag: matches(tag, if_match)) for one in gone)
     service.worker.wake()
     return ProcedureDropped(id=procedure_id, languages=[one.language for one in gone], index_token=token)

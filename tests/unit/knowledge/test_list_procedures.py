@@ -128,6 +128,11 @@ def test_a_text_without_ways_between_its_items_is_no_procedure(text: str) -> Non
     assert from_lists(text, Procedure("p", "p", "Router", "en", (), ())) is None
 
 
+def test_a_list_that_is_interrupted_and_goes_on_counting_is_one_list() -> None:
+    procedure = read("1. Look. If it is red, go to step 3.\n\nA picture.\n\n2. Restart.\n3. Check the cable.")
+    assert [step.id for step in procedure.steps] == ["step-1", "step-2", "step-3", "end"]
+
+
 @given(st.text(max_size=60), st.text("Wenn sie, go to step 123:?.→[](*)", max_size=60))
 def test_whatever_an_item_says_is_read(odd: str, near: str) -> None:
     found = from_lists(f"1. {odd} go to step 2\n2. {near}\n3. x", Procedure("p", "p", "Router", "en", (), ()))

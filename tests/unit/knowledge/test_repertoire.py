@@ -64,7 +64,7 @@ class Desk:
 
     def another(self) -> Repertoire:
         """The repertoire of another process, which has read nothing yet."""
-        return Repertoire(SqlProcedures(self.store), self.articles, SqlOutbox(self.store), CelConditions())
+        return Repertoire(self.store, SqlProcedures(self.store), self.articles, SqlOutbox(self.store), CelConditions())
 
     def show(self, *contents: Content) -> None:
         outcomes = self.library.take_in(contents, "ann", publish=True)
@@ -179,6 +179,20 @@ class TestGiven:
             with pytest.raises(Refused) as refused:
                 desk.playbook.add(taken)
             assert refused.value.kind is RefusalKind.CONFLICT
+
+    def test_a_change_that_is_undone_was_never_in_force(self, desk: Desk) -> None:
+        def fail_in_the_end() -> None:
+            with desk.store.transaction():
+                desk.playbook.add(alone())
+                desk.playbook.drop(alone())
+                desk.playbook.add(alone("lost"))
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            fail_in_the_end()
+        assert desk.known() == []
+        desk.playbook.add(alone())
+        assert desk.known() == ["own en"]
 
     def test_a_lost_update_is_refused(self, desk: Desk) -> None:
         desk.playbook.add(alone())
