@@ -114,7 +114,9 @@ def give_feedback(
 def heed(service: Service, suggestion_id: str) -> None:
     """Lets the next search know what was learned of a suggestion, and the desks of its interaction what is over."""
     service.feedbacks.reload()
-    for matter in {one.interaction_id for one in service.feedback_log.shown([suggestion_id.rpartition(".")[0]])}:
+    search_id = suggestion_id.rpartition(".")[0]
+    service.journal.settle(search_id)  # the verdict says nothing of an interaction before the impression is known
+    for matter in {one.interaction_id for one in service.journal.shown(search_id)}:
         if matter is not None:
             service.live.judged(matter)
 
