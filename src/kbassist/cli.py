@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kbassist import measuring
+from kbassist import measuring, training
 from kbassist.model.access import EVERY_AUDIENCE, Principal, Role
 from kbassist.model.base import Refused, now_utc
 from kbassist.terminal import fail, opened, parsed, print_json, progress, say, show
@@ -37,6 +37,7 @@ keys = typer.Typer(help="Make, list and revoke keys.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 app.command("eval")(measuring.evaluate)
 app.add_typer(measuring.bench, name="bench")
+app.add_typer(training.train, name="train")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 Language = Annotated[str | None, typer.Option(help="Of the question, such as de; left out: detected.")]

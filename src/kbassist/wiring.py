@@ -12,10 +12,13 @@ from kbassist.adapters.cel import CelConditions
 from kbassist.adapters.crm_csv import CsvCrm
 from kbassist.adapters.marks import AddressMarks
 from kbassist.adapters.neural import load_model
+from kbassist.adapters.routing_file import read_routing
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
 from kbassist.adapters.sql_articles import SqlArticles
+from kbassist.adapters.sql_comments import SqlComments
 from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
+from kbassist.adapters.sql_gaps import SqlGapLog
 from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.adapters.sql_procedures import SqlProcedures
@@ -25,8 +28,13 @@ from kbassist.assist.assistant import Assistant, Ears
 from kbassist.assist.dry_run import DryRun
 from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
+from kbassist.assist.learned_steps import LearnedSteps
 from kbassist.assist.live import Live
 from kbassist.assist.post import Aid
+from kbassist.assist.recalls import Recalls
+from kbassist.assist.recalls import Sources as RecallSources
+from kbassist.assist.router import Router
+from kbassist.assist.routing import RoutingTable
 from kbassist.assist.rulebook import Permits, Rulebook
 from kbassist.index.filler import Filler
 from kbassist.index.reading import Understanding
@@ -34,6 +42,7 @@ from kbassist.index.shelf import Shelf
 from kbassist.index.sync import Indexer
 from kbassist.interactions.feed import Feed
 from kbassist.interactions.thread import Rules, Thread
+from kbassist.knowledge.discussion import Discussion
 from kbassist.knowledge.guiding import examiner
 from kbassist.knowledge.imports import Importer
 from kbassist.knowledge.library import Library
@@ -42,7 +51,15 @@ from kbassist.knowledge.repertoire import Repertoire
 from kbassist.language.analyzer import Analyzer
 from kbassist.language.redact import Redactor
 from kbassist.language.wordtable import WordTable
+from kbassist.learning.checking import Checker
 from kbassist.learning.feedback import Feedbacks
+from kbassist.learning.gaps import Gaps, Reading
+from kbassist.learning.handling import Handled
+from kbassist.learning.rehearsal import Rehearsal
+from kbassist.learning.statements import Reader
+from kbassist.learning.step_lessons import HomeLessons, reads
+from kbassist.learning.step_scene import StepReader
+from kbassist.learning.unhelped import Logs
 from kbassist.model.interaction import Interaction
 from kbassist.ports.articles import Articles
 from kbassist.ports.guidance import Conditions
@@ -78,6 +95,7 @@ class Service:
     playbook: Playbook
     rulebook: Rulebook
     dry_run: DryRun
+    discussion: Discussion
     importer: Importer
     shelf: Shelf
     indexer: Indexer
@@ -89,12 +107,19 @@ class Service:
     feedbacks: Feedbacks
     searcher: Searcher
     assistant: Assistant
+    routing: RoutingTable
+    redactor: Redactor
+    step_reader: StepReader
+    rehearsal: Rehearsal
+    gaps: Gaps
+    checker: Checker
     customers: KnownCustomers
     interactions: Interactions
     feed: Feed
     thread: Thread
     intake: Intake
     live: Live
+    recalls: Recalls
     worker: Worker
 
     def catch_up(self, progress: Progress | None = None, anew: bool = False) -> int:
@@ -109,6 +134,7 @@ class Service:
         self.live.close()
         self.worker.stop()
         self.searcher.close()
+        self.checker.close()
         self.journal.close()
         self.customers.close()
         if isinstance(self.embedder, BatchingEmbedder):
@@ -134,8 +160,8 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     understanding = Understanding(analyzer, words, embedder)
     indexer, filler = Indexer(shelf, articles, outbox, understanding), Filler(shelf, understanding)
     conditions, playable, rules_kept = CelConditions(), SqlProcedures(store), SqlRules(store)
-    library = Library(store, articles, outbox, examine=examiner(conditions))
-    procedures = Repertoire(playable, articles, outbox, conditions)
+    library = Library(store, articles, outbox, examine=examiner(conditions), four_eyes=settings.four_eyes)
+    procedures = Repertoire(store, playable, articles, outbox, conditions)
     rulebook = Rulebook(store, rules_kept, outbox, conditions, Permits(articles, procedures))
     redactor = Redactor(settings.lookups or None)
     customers = KnownCustomers(_crm(settings), settings.crm_max_age_s, settings.crm_timeout_s)
@@ -144,12 +170,19 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     feedback_log = SqlFeedbackLog(store)
     journal = Journal(store, searches, feedback_log)
     feedbacks = Feedbacks(store, feedback_log, SqlLessons(store), journal.shown, called=customers.called)
-    worker = Worker(indexer, filler, feedbacks.learn)
     sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)
     searcher = Searcher(sources, settings.strict_keys)
     thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
     assistant = Assistant(searcher, shelf, Ears(redactor, analyzer, words), customers, rulebook)
-    aid = Aid(thread, customers, assistant, articles, feedback_log)
+    routing = RoutingTable() if settings.routing is None else read_routing(settings.routing)
+    assistant.guided_by(Router(routing, Handled(settings.home)))
+    reader = StepReader(analyzer, words)
+    step_lessons = HomeLessons(settings.home, reader, reads(analyzer.fingerprint, words.fingerprint))
+    assistant.guided_by(LearnedSteps(step_lessons, procedures, interactions.marks))
+    logs = Logs(searches, feedback_log, interactions, SqlGapLog(store))
+    live = Live(feed, Aid(thread, customers, assistant, articles, feedback_log))
+    recalls = Recalls(feed, live, RecallSources(articles, feedback_log, outbox, lambda: shelf.current.token))
+    worker = Worker(indexer, filler, feedbacks.learn, recalls.look)
     return Service(
         settings=settings,
         store=store,
@@ -166,6 +199,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         playbook=Playbook(store, playable, outbox, procedures),
         rulebook=rulebook,
         dry_run=DryRun(assistant.situation, interactions, rules_kept, conditions),
+        discussion=Discussion(articles, SqlComments(store), lambda text: redactor.redact(text).text),
         importer=Importer(library, imports, analyzer.detect, wake=worker.wake),
         shelf=shelf,
         indexer=indexer,
@@ -177,12 +211,19 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         feedbacks=feedbacks,
         searcher=searcher,
         assistant=assistant,
+        routing=routing,
+        redactor=redactor,
+        step_reader=reader,
+        rehearsal=Rehearsal(assistant, searcher, indexer, shelf, articles),
+        checker=Checker(shelf, articles, Reader(analyzer, words)),
+        gaps=Gaps(store, logs, Reading(analyzer, words, shelf, redactor)),
         customers=customers,
         interactions=interactions,
         feed=feed,
         thread=thread,
         intake=Intake(thread.keep),
-        live=Live(feed, aid),
+        live=live,
+        recalls=recalls,
         worker=worker,
     )
 

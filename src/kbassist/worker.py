@@ -1,4 +1,4 @@
-"""What runs by itself: shelves what was published a moment later, gives it vectors after, and learns from use."""
+"""What runs by itself: shelves what was published a moment later, tells what was withdrawn, and learns from use."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ MOST_PAUSE_S = 30.0
 class Worker:
     """Threads beside each other, so that what is published does not wait for the vectors of what was before."""
 
-    def __init__(self, indexer: Indexer, filler: Filler, learn: Callable[[], None]) -> None:
+    def __init__(self, indexer: Indexer, filler: Filler, learn: Callable[[], None], recall: Callable[[], None]) -> None:
+        """`learn` reads what use taught, `recall` tells desks what was shown there and holds no longer."""
+
         def drain(_stopping: Callable[[], bool]) -> bool:
             indexer.drain()
             return False
@@ -27,23 +29,28 @@ class Worker:
             learn()
             return False
 
-        self._shelving = _Loop("shelving", drain)
-        self._others = (_Loop("filling", filler.step), _Loop("learning", study))
+        def tell(_stopping: Callable[[], bool]) -> bool:
+            recall()
+            return False
+
+        self._shelving, self._recalling = _Loop("shelving", drain), _Loop("recalling", tell)
+        self._loops = (self._shelving, self._recalling, _Loop("filling", filler.step), _Loop("learning", study))
 
     def start(self) -> None:
         """Begins; does nothing where it runs already."""
-        for loop in (self._shelving, *self._others):
+        for loop in self._loops:
             loop.start()
 
     def wake(self) -> None:
         """Something was written: look now."""
         self._shelving.wake()
+        self._recalling.wake()
 
     def stop(self) -> None:
         """Ends after the change in hand; vectors that are made already are kept."""
-        for loop in (self._shelving, *self._others):
+        for loop in self._loops:
             loop.halt()
-        for loop in (self._shelving, *self._others):
+        for loop in self._loops:
             loop.join()
 
 

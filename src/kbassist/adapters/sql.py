@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -145,7 +146,13 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _begin_sqlite(connection: Connection) -> None:
     """A writer takes the lock at once: one that first reads could find on writing that what it read is old."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITING) else "BEGIN")
+    begin = "BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITING) else "BEGIN"
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    try:
+        driver.execute(begin)  # past SQLAlchemy, which would prepare for rows that never come
+    except sqlite3.OperationalError as error:
+        raise OperationalError(begin, None, error) from error
 
 
 @contextmanager

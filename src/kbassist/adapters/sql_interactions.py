@@ -60,9 +60,17 @@ _MARK = (
     col(StepMarkRow.by),
     col(StepMarkRow.at),
 )
+# Made once, for what is asked at every turn: building a statement takes longer than carrying it out.
+_ONE = select(*_INTERACTION).where(_INTERACTION[0] == bindparam("of"))
+_LEGS_OF_ONE = select(*_LEG).where(_LEG[0] == bindparam("of")).order_by(col(LegRow.place))
 _OF = col(TurnRow.interaction_id) == bindparam("of")
-_AFTER = select(*TURN).where(_OF, col(TurnRow.number) > bindparam("after")).order_by(col(TurnRow.number))
-_LATEST = select(*TURN).where(_OF).order_by(col(TurnRow.number).desc())
+_AFTER = (
+    select(*TURN)
+    .where(_OF, col(TurnRow.number) > bindparam("after"))
+    .order_by(col(TurnRow.number))
+    .limit(bindparam("most"))
+)
+_LATEST = select(*TURN).where(_OF).order_by(col(TurnRow.number).desc()).limit(bindparam("most"))
 _REPLACED = (
     select(*TURN)
     .where(_OF, col(TurnRow.number) <= bindparam("since"))
@@ -99,8 +107,12 @@ class SqlInteractions:
 
     def get(self, interaction_id: str) -> Interaction | None:
         """One interaction, or None."""
-        found = self._found(select(*_INTERACTION).where(_INTERACTION[0] == interaction_id))
-        return found[0] if found else None
+        with self._store.reading() as connection:
+            row = connection.execute(_ONE, {"of": interaction_id}).first()
+            if row is None:
+                return None
+            legs = connection.execute(_LEGS_OF_ONE, {"of": interaction_id}).all()
+        return _interaction(row, tuple(_leg(*leg) for _, *leg in legs))
 
     def matter(
         self, customer_id: str | None, address: str | None, since: datetime, opened_by: str | None
@@ -142,11 +154,11 @@ class SqlInteractions:
 
     def turns(self, interaction_id: str, after: int = 0, limit: int = 1000) -> list[Heard]:
         """Turns with a greater number, in order."""
-        return self._turns(_AFTER.limit(limit), {"of": interaction_id, "after": after})
+        return self._turns(_AFTER, {"of": interaction_id, "after": after, "most": limit})
 
     def latest(self, interaction_id: str, limit: int) -> list[Heard]:
         """The newest turns, in order."""
-        return self._turns(_LATEST.limit(limit), {"of": interaction_id})[::-1]
+        return self._turns(_LATEST, {"of": interaction_id, "most": limit})[::-1]
 
     def replaced(self, interaction_id: str, since: int) -> list[Heard]:
         """Turns up to this number that took the place of interim ones when it was the newest, or later, in order."""

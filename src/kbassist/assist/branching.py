@@ -98,7 +98,6 @@ class Reader:
             best[self._ids[number]] = max(best[self._ids[number]], value)
         return best
 
-
     def outcomes(self, step: str | None) -> tuple[int, ...]:
         """Of each branch that leads on from a step, whether success (1) or failure (-1) opens it; 0: neither."""
         branches = self.procedure.ways(step)
@@ -162,8 +161,10 @@ PURE = 1
 OTHERWISE = 0.9
 """The strength of a branch without a condition."""
 
-_WORDS_OF_YES = frozenset("yes yeah yep correct sure ja jawohl genau stimmt да ага верно конечно".split())
-_WORDS_OF_NO = frozenset("no nope not nein nee nicht нет не неа".split())
+_WORDS_OF_YES = frozenset(
+    ["yes", "yeah", "yep", "correct", "sure", "ja", "jawohl", "genau", "stimmt", "да", "ага", "верно", "конечно"]
+)
+_WORDS_OF_NO = frozenset(["no", "nope", "not", "nein", "nee", "nicht", "нет", "не", "неа"])
 
 
 def bare(phrase: str) -> int:
@@ -239,7 +240,8 @@ class Talk:
             told = succeeds(self._turns[turn].text)
             sides = self._reader.outcomes(step)
             strengths = [
-                _judged(one, side * told, branch.when is not None) for one, side, branch in zip(strengths, sides, branches, strict=True)
+                _judged(one, side * told, branch.when is not None)
+                for one, side, branch in zip(strengths, sides, branches, strict=True)
             ]
         top = max(strengths, default=0.0)
         shares = [math.exp(strength - top) for strength in strengths]
@@ -296,7 +298,9 @@ def _judged(strength: float, agreement: float, conditional: bool) -> float:
 
 
 LAST, HOW_LONG = 0.5, 0.25
-_SINCE = re.compile(r"\b(?:since\swhen|how\slong|how\soften|how\smany\stimes|seit\swann|wie\slange|wie\soft|с\sкаких|как\sдавно|как\sдолго|сколько\sвремени|давно|когда)\b")
+_SINCE = re.compile(
+    r"\b(?:since\swhen|how\slong|how\soften|how\smany\stimes|seit\swann|wie\slange|wie\soft|с\sкаких|как\sдавно|как\sдолго|сколько\sвремени|давно|когда)\b"
+)
 
 
 def _last(text: str) -> str:
@@ -335,7 +339,9 @@ def sentences(text: str) -> list[str]:
     return [one for one in re.split(r"(?<=[.!?;…])\s+|\n+|\s+(?:aber|but|но|а)\s+|,\s+", text) if one.strip()] or [text]
 
 
-_KNOWS = re.compile(r"\bi\s(?:do\s|already\s)?know\b(?!\sif)|\bi(?:'m|\sam)\s(?:aware|familiar|capable)|\bi\shave\s(?:an\sidea|done\sthat)")
+_KNOWS = re.compile(
+    r"\bi\s(?:do\s|already\s)?know\b(?!\sif)|\bi(?:'m|\sam)\s(?:aware|familiar|capable)|\bi\shave\s(?:an\sidea|done\sthat)"
+)
 _IGNORES = re.compile(
     r"""\bi\s(?:don't|do\snot|didn't|cannot|can't)\s(?:\w+\s)?(?:know|understand|figure)|\b(?:not|unsure)\s(?:sure\s|certain\s)?(?:how|what|where|which|why)\b|\bno\s(?:clue|idea)|
     \bnot\s(?:familiar|aware)|n't\s(?:have\sany\sidea|familiar|aware)|never\sheard|(?:tell|show)\sme|explain|would\slike\sto\sknow|\bnor\sdo\si\sknow|i(?:'m|\sam)\snot\ssure""",
@@ -362,8 +368,9 @@ TOLD = 8
 _SENTENCES = re.compile(r"[^.!?\n]+[.!?]*")
 _WHAT_NOW = re.compile(
     r"""\b(?:what\s(?:now|next|should|do\si|can\si|else)|now\swhat|was\s(?:jetzt|nun|soll|mach|kann)|und\s(?:jetzt|nun)|что\s(?:теперь|дальше|делать|мне)|
-    а\sтеперь|и\sчто)\b"""
-    , re.VERBOSE)
+    а\sтеперь|и\sчто)\b""",
+    re.VERBOSE,
+)
 
 
 _ASKING = re.compile(
@@ -373,3 +380,51 @@ _ASKING = re.compile(
     do\syou|is\sit\snecessary|should\si)""",
     re.VERBOSE,
 )
+
+
+class Subjects:
+    """What procedures are about, told apart by the words that only some of them use."""
+
+    def __init__(self, procedures: Sequence[Procedure], texts: Texts) -> None:
+        self._ids = [procedure.id for procedure in procedures]
+        self._texts = texts
+        read = [[texts.of(text, one.language) for text in _all_texts(one)] for one in procedures]
+        units = [np.concatenate([text.units for text in many if len(text.units)]) for many in read]
+        self._units = np.concatenate(units)
+        self._starts = np.cumsum([0, *(len(one) for one in units)])[:-1]
+        self._titles = [texts.of(one.title, one.language) for one in procedures]
+        self.likeness = lru_cache(8192)(self._likeness)
+
+    def _likeness(self, text: str, language: str) -> Mapping[str, float]:
+        """Of each procedure, how much of what a turn says is its own, and how much of its title is said: 0 to 1."""
+        said = self._texts.of(text, language)
+        if not len(said.units):
+            return dict.fromkeys(self._ids, 0.0)
+        near, rarity = self._near(said)
+        of_said = (said.weights * np.square(rarity)) @ near / (SHORT + said.weights.sum())
+        of_title = np.array([self._of_title(title, said, rarity) for title in self._titles])
+        return dict(zip(self._ids, ((1 - TITLE) * FULL * of_said + TITLE * of_title).tolist(), strict=True))
+
+    def _near(self, said: Text) -> tuple[Vectors, Vectors]:
+        """How near each word comes to each procedure, and how few procedures it comes near."""
+        cosine = np.maximum.reduceat(said.units @ self._units.T, self._starts, axis=1)
+        near = np.where(cosine >= NEAR, np.square(cosine), 0.0)
+        spread = near.sum(axis=1) / np.maximum(near.max(axis=1), 1e-6)
+        return near, np.log(1 + len(self._ids) / np.maximum(spread, 1.0)) / np.log(1 + len(self._ids))
+
+    def _of_title(self, title: Text, said: Text, rarity: Vectors) -> float:
+        if not len(title.units):
+            return 0.0
+        cosine = title.units @ said.units.T
+        held = np.where(cosine >= NEAR, np.square(cosine), 0.0)
+        own = np.square(self._near(title)[1])
+        return float((title.weights * own) @ held.max(axis=1) / max(float((title.weights * own).sum()), 1e-6))
+
+
+SHORT, FULL, TITLE = 6.0, 1.6, 0.4
+
+
+def _all_texts(procedure: Procedure) -> Sequence[str]:
+    phrases = (phrase for branch in procedure.branches if branch.when for phrase in branch.when.customer)
+    steps = (text for step in procedure.steps for text in (step.text, *step.labels))
+    return (procedure.title, *steps, *(phrase for phrase in phrases if not bare(phrase)))

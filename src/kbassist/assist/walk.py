@@ -141,7 +141,10 @@ class _Filter:
         apart = APART + (APART_ASKED - APART) * belief.asked
         even = JUMP / max(1, len(self._ids))
         weights: Chances = {
-            step: (1 - apart) * counts * ((1 - JUMP) * belief.next.get(step, 0.0) + even) * _evidence(like.get(step, 0.0))
+            step: (1 - apart)
+            * counts
+            * ((1 - JUMP) * belief.next.get(step, 0.0) + even)
+            * _evidence(like.get(step, 0.0))
             for step in self._ids
         }
         none = apart * counts + (1 - counts)

@@ -75,6 +75,12 @@ class Indexer:
         changes.append(plan([Shelved(article, (), ()) for article in sorted(gone)], snapshot.cards))
         return _together(changes)
 
+    def rehearsed(self, wanted: Shelved) -> Snapshot:
+        """The live shelf as it would be with this in place of what it holds of the article; nothing is written."""
+        snapshot = self._shelf.current
+        change = plan([wanted], {wanted.article_id: snapshot.cards.get(wanted.article_id, ())})
+        return measured(self._applied(snapshot, change, snapshot.token), self._reading)
+
     # -- one change ---------------------------------------------------------------------------------------------
 
     def _follow(self, events: Sequence[Event], progress: Progress | None) -> None:

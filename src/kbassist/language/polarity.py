@@ -239,4 +239,7 @@ _UNCHANGED = re.compile(
     по\s?-?прежнему|все\sравно|всё\sравно|опять|снова|так\sже|то\sже|так\sи|не\sпомог\w*|без\sизменений|и\sэта\sже|никак)\b""",
     _FLAGS,
 )
-_CHEERS = re.compile(r"\b(?:ye+s{2,}|yes+!|yay|hurra\w*|juhu\w*|ура|ahh+|wunderbar|lovely|perfect|super|prima|spitze|endlich|finally|наконец)\b|yes!", _FLAGS)
+_CHEERS = re.compile(
+    r"\b(?:ye+s{2,}|yes+!|yay|hurra\w*|juhu\w*|ура|ahh+|wunderbar|lovely|perfect|super|prima|spitze|endlich|finally|наконец)\b|yes!",
+    _FLAGS,
+)

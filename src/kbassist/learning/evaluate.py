@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kbassist.assist.assistant import Assistant
+from kbassist.assist.routing import RoutingTable
 from kbassist.index.filler import Filler
 from kbassist.index.sync import Indexer
 from kbassist.knowledge.library import Library
 from kbassist.knowledge.library import Outcome as Taken
-from kbassist.learning import marked_set, simulated_use
+from kbassist.learning import marked_set, simulated_use, twins_set
 from kbassist.learning.asking import Asker, Door, through_core, through_door
 from kbassist.learning.bitext import Embed, Mined, by_words, mine
 from kbassist.learning.cases import EvalSet, Half, sampled
@@ -30,6 +31,7 @@ from kbassist.learning.datasets import (
 )
 from kbassist.learning.measure import Outcome, reports
 from kbassist.learning.results import Result, Run, write
+from kbassist.learning.statements import Reader
 from kbassist.learning.trials import TRIALS, talks
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.situation import Mode
@@ -59,6 +61,8 @@ class Home(Protocol):
     def analyzer(self) -> Analyzer: ...
     @property
     def assistant(self) -> Assistant: ...
+    @property
+    def routing(self) -> RoutingTable: ...
     def close(self) -> None: ...
 
 
@@ -103,6 +107,11 @@ def command(
         return marked_set.command(wish.sets, wish.half, wish.results)
     places = Places.found(settings.eval_data)
     trials = [name for name in wish.sets if name in TRIALS]
+    if twins_set.NAME in wish.sets:
+        with closing(open_home(settings.home / "eval" / twins_set.NAME)) as home:
+            reader = Reader(home.analyzer, home.words)
+            there = [twins_set.near_duplicates(places, reader)] if "tau" in available(places) else []
+            return write(wish.results, [twins_set.planted_pairs(places, wish.half, reader), *there])
     searches, bitexts = _chosen(wish, places)
     found: list[Run] = [simulated_use.simulate()] if simulated_use.NAME in wish.sets else []
     for name in searches:

@@ -27,7 +27,9 @@ class Action(StrEnum):
 
     SEARCH = "search"
     SERVE = "serve"
+    EDIT = "edit"
     WRITE = "write"
+    REVIEW = "review"
     PUBLISH = "publish"
     OVERSEE = "oversee"
     OPERATE = "operate"
@@ -47,7 +49,9 @@ DEFAULT_AUDIENCES: dict[Role, frozenset[str]] = {
 _PERMITTED: dict[Action, frozenset[Role]] = {
     Action.SEARCH: frozenset(Role),
     Action.SERVE: frozenset({Role.AGENT, Role.BOT, Role.SUPERVISOR, Role.ADMIN}),
+    Action.EDIT: frozenset({Role.EDITOR, Role.REVIEWER, Role.SUPERVISOR, Role.ADMIN}),
     Action.WRITE: frozenset({Role.EDITOR, Role.SUPERVISOR, Role.ADMIN}),
+    Action.REVIEW: frozenset({Role.REVIEWER, Role.SUPERVISOR, Role.ADMIN}),
     Action.PUBLISH: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Action.OVERSEE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Action.OPERATE: frozenset({Role.ADMIN}),

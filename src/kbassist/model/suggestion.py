@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from kbassist.model.feedback import NOBODYS, Matter
 from kbassist.model.passage import Edition, Passage
+from kbassist.model.procedure import NextStep, RoutingHint
 from kbassist.model.rule import Proposed
 from kbassist.model.situation import Intent, Situation
 
@@ -85,6 +86,8 @@ class Found:
     terms: tuple[str, ...] = ()
     situation: Situation | None = None
     intents: tuple[Intent, ...] = ()
+    next_steps: tuple[NextStep, ...] = ()
+    routing: RoutingHint | None = None
     actions: tuple[Proposed, ...] = ()
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from kbassist.model.base import Refused
 from kbassist.model.customer import Address, CustomerContext
 from kbassist.model.feedback import Feedback, Impression, Prior, Tally, Told, Verdict
+from kbassist.model.gap import GapLeader, GapReport
 from kbassist.model.interaction import Heard, Interaction, Said, Wanted
 from kbassist.model.procedure import StepMark
 
@@ -34,11 +35,41 @@ class FeedbackLog(Protocol):
     def told(self, article_id: str, offset: int = 0, limit: int = 1000) -> list[Told]:
         """Who was told an article, by whom, in which revision and when, the latest first."""
 
+    def weekly(self, article_id: str, since: datetime, weeks: int) -> list[dict[str, int]]:
+        """For each week from a moment on, how many suggestions of an article were `shown`, and how many got each
+        verdict.
+        """
+
+    def standing_of(self, since: datetime) -> dict[str, dict[str, int]]:
+        """By article shown since a moment: how many suggestions were `shown`, and how many got each verdict."""
+
     def judged_in(self, interaction_id: str, verdicts: Collection[Verdict]) -> list[tuple[str, Verdict]]:
         """The articles that got one of these verdicts in an interaction, oldest first."""
 
+    def shown_in(self, interaction_id: str) -> frozenset[tuple[str, int]]:
+        """The articles shown in an interaction, each with every revision that was shown."""
+
     def used_lately(self, verdicts: Collection[Verdict], limit: int) -> list[tuple[str, int]]:
         """The newest feedback with one of these verdicts, as search and rank, once for each search."""
+
+
+class GapLog(Protocol):
+    """Gaps by the question they are known by, and what was told of them by hand."""
+
+    def leaders(self) -> list[GapLeader]:
+        """Every leader, oldest first."""
+
+    def add(self, leaders: Sequence[GapLeader]) -> None:
+        """Keeps new leaders."""
+
+    def drafted(self, gap_id: str, article_id: str) -> None:
+        """Keeps which article was begun for a gap."""
+
+    def report(self, report: GapReport) -> None:
+        """Keeps what was told by hand."""
+
+    def reports(self, since: datetime, limit: int) -> list[GapReport]:
+        """What was told by hand since a moment, newest first."""
 
 
 class Lessons(Protocol):

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kbassist.model.access import EVERY_AUDIENCE, Principal
@@ -18,14 +19,14 @@ from kbassist.model.passage import Scope
 from kbassist.model.situation import Intent, Mode, Query
 from kbassist.model.suggestion import Found, NoAnswer, SearchRecord, Shown, Suggestion
 from kbassist.observe import LogEvent, Stopwatch, emit, where
-from kbassist.ports.articles import Articles
+from kbassist.ports.articles import StandingArticles
 from kbassist.ports.reading import Analyzer, Embedder, Vectors, Words
 from kbassist.ports.shelf import Allowed, Shelf, ShelfView
-from kbassist.ports.store import Outbox
+from kbassist.ports.store import Outbox, Records
 from kbassist.ports.talk import Priors
 from kbassist.search.authorize import authorize, passes, readable_now
 from kbassist.search.evidence import Lookup
-from kbassist.search.journal import Journal
+from kbassist.search.journal import NoRecords
 from kbassist.search.propose import Proposer
 from kbassist.search.query import Wording, as_mapping, from_mapping, gist, meaning, wording
 
@@ -44,9 +45,9 @@ class Sources:
     """What a searcher reads from."""
 
     shelf: Shelf
-    articles: Articles
+    articles: StandingArticles
     outbox: Outbox
-    journal: Journal
+    journal: Records
     embedder: Embedder | None
     analyzer: Analyzer
     words: Words
@@ -62,6 +63,17 @@ class Searcher:
         self._from, self._strict, self._clock = sources, strict_keys, clock
         self._pool = ThreadPoolExecutor(max_workers=64, thread_name_prefix="embedding")
         self._lanes = threading.BoundedSemaphore(LANES)
+
+    def unrecorded(self) -> Searcher:
+        """One that finds the same and keeps no record of it; it lasts as long as this one."""
+        twin = copy(self)
+        twin._from = replace(self._from, journal=NoRecords())
+        return twin
+
+    def beside(self, shelf: Shelf, articles: StandingArticles, journal: Records) -> Searcher:
+        """The same searcher over another shelf, whose records go elsewhere; whoever asks for it closes it."""
+        sources = replace(self._from, shelf=shelf, articles=articles, journal=journal)
+        return Searcher(sources, self._strict, self._clock)
 
     def find(
         self, query: Query, principal: Principal, request: Mapping[str, object], matter: Matter = NOBODYS

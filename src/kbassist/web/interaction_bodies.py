@@ -8,8 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 
+from kbassist.model.access import Principal, may_read
 from kbassist.model.interaction import Channel, Heard, Interaction, Leg, Outcome
 from kbassist.model.procedure import Deed, StepMark
+from kbassist.model.recall import Recall, RecallReason
 from kbassist.model.situation import Speaker
 from kbassist.web.bodies import (
     MAX_TEXT,
@@ -215,6 +217,23 @@ def turn_view(heard: Heard) -> TurnView:
     )
 
 
+class RecallView(BaseModel):
+    """A text that was shown in the matter and holds no longer; `revision` is the one that holds instead."""
+
+    article_id: str
+    title: str
+    shown: int = Field(description="The revision that was shown.")
+    reason: RecallReason
+    revision: int | None
+
+
+class WaitReply(SuggestReply):
+    """What helps now, and what was shown in the matter and holds no longer."""
+
+    recalled: list[RecallView]
+    recalled_mark: str = Field(description="Names these; sent with the next call, it returns as soon as they change.")
+
+
 class StepKept(Reply):
     """What was told of a step, on the disk."""
 
@@ -237,6 +256,17 @@ def step_view(mark: StepMark) -> StepMarkView:
         by=mark.by,
         at=mark.at,
     )
+
+
+def recall_views(recalls: Iterable[Recall], reader: Principal) -> list[RecallView]:
+    """Those that the reader may hear of, as JSON."""
+    return [
+        RecallView(
+            article_id=one.article_id, title=one.title, shown=one.shown, reason=one.reason, revision=one.revision
+        )
+        for one in recalls
+        if may_read(reader.readable, one.audiences)
+    ]
 
 
 def interaction_fields(interaction: Interaction) -> dict[str, Any]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from contextlib import ExitStack, suppress
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Response
-from starlette.concurrency import run_in_threadpool
 
 from kbassist.assist.assistant import Ask
 from kbassist.assist.post import Post
@@ -18,8 +16,8 @@ from kbassist.interactions.feed import Suggested
 from kbassist.interactions.thread import Opening, Receiver, StepTold
 from kbassist.model.access import Principal
 from kbassist.model.base import digest, now_utc
-from kbassist.model.interaction import Said, Wanted, own_only
-from kbassist.model.situation import Turn
+from kbassist.model.interaction import Heard, Said, Wanted, own_only
+from kbassist.model.situation import Speaker, Turn
 from kbassist.web.bodies import Json, Word
 from kbassist.web.deps import IdempotencyKey, Listener, Room, ServiceDep, once
 from kbassist.web.finding import counted
@@ -45,10 +43,13 @@ from kbassist.web.interaction_bodies import (
 )
 from kbassist.web.paging import PageSize, PageToken, place_of, token_of
 from kbassist.web.problems import documented
-from kbassist.web.suggest_bodies import SuggestReply, suggest_fields
+from kbassist.web.suggest_bodies import suggest_fields
 from kbassist.wiring import Service
 
 router = APIRouter(prefix="/v1/interactions", tags=["Interactions"], responses=documented(401, 403, 413, 422, 429, 503))
+
+LATELY = 8
+"""Turns among which the newest of the customer nearly always is."""
 
 InteractionId = Annotated[str, Path(min_length=1)]
 ContextPatch = Annotated[
@@ -164,42 +165,6 @@ def mark_step(
     return StepReply(step=kept.step, **helped_fields(service, interaction_id, caller, told))
 
 
-@router.get("/{interaction_id}/suggestions", responses=documented(404))
-async def wait_for_suggestions(
-    interaction_id: InteractionId,
-    service: ServiceDep,
-    caller: Listener,
-    wait_s: Annotated[float, Query(ge=0, le=60, description="How long to wait for newer ones.")] = 20,
-    after: Annotated[int, Query(ge=0, lt=2**31, description="The `as_of` of those that are known already.")] = 0,
-) -> SuggestReply:
-    """Waits for suggestions as of a newer turn than `after`; when the time is over, those that there are."""
-    post = Post(interaction_id, caller)
-    interaction = await run_in_threadpool(service.thread.get, interaction_id, caller)
-    loop, more = asyncio.get_running_loop(), asyncio.Event()
-
-    def wake() -> None:
-        loop.call_soon_threadsafe(more.set)
-
-    known: Suggested | None = None
-    with (
-        service.feed.subscribe(interaction.id, interaction.newest, post.reader, wake) as mailbox,
-        ExitStack() as stack,
-        suppress(TimeoutError),
-    ):
-        # What was said since it was looked at, and before anybody listened, was told to nobody.
-        interaction = await run_in_threadpool(service.thread.get, interaction_id, caller)
-        known = stack.enter_context(service.live.follow(post, interaction.newest))
-        async with asyncio.timeout(wait_s):
-            while known is None or known.as_of <= after:
-                await more.wait()
-                more.clear()
-                happened = await run_in_threadpool(mailbox.take)
-                known = next((one for one in happened if isinstance(one, Suggested)), known)
-    if known is None:
-        known = Suggested(*await run_in_threadpool(service.live.now, post), post.reader)
-    return SuggestReply(**await run_in_threadpool(helped_fields, service, interaction_id, caller, known))
-
-
 @router.patch("/{interaction_id}/context", responses=documented(404, 409))
 def change_context(
     interaction_id: InteractionId, body: ContextPatch, service: ServiceDep, caller: Listener
@@ -239,8 +204,13 @@ def helped_fields(
 ) -> dict[str, Any]:
     """What helps as of a turn, as the fields of a SuggestReply; `as_of` is the number of the newest turn used."""
     interaction = service.thread.get(interaction_id, caller)
-    heard = service.thread.latest(interaction.id, WINDOW)
-    turns = [one.turn for one in heard if one.number <= told.as_of]
+    turns = _until(service.thread.latest(interaction.id, LATELY), told.as_of)
+    if all(turn.role is not Speaker.CUSTOMER for turn in turns):
+        turns = _until(service.thread.latest(interaction.id, WINDOW), told.as_of)
     named = {"customer_id": interaction.customer_id} if interaction.customer_id else {}
     _, known = service.customers.joined(named, 0)
     return suggest_fields(told.found, turns, told.as_of, known, explain)
+
+
+def _until(heard: Iterable[Heard], as_of: int) -> list[Turn]:
+    return [one.turn for one in heard if one.number <= as_of]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -57,8 +58,15 @@ class Problem(BaseModel):
     errors: list[Place] = Field([], description="Every place in the request that is wrong.")
 
 
-def refusal(refused: Refused) -> JSONResponse:
-    """The reply to something that is not done."""
+class LostUpdate(Problem):
+    """A change that would undo another one: the text as it would be, and as it is now, to be brought together."""
+
+    yours: dict[str, Any] = Field(description="The article as the refused change would have left it.")
+    theirs: dict[str, Any] = Field(description="The article as it stands, with the `etag` to send next.")
+
+
+def refusal(refused: Refused, **more: Any) -> JSONResponse:
+    """The reply to something that is not done; `more` are members of their own (RFC 9457, 3.2)."""
     status, title = STATUS[refused.kind]
     errors = [
         Place(path=one.field, message=said(one.message.removeprefix(f"{one.field}: ")))
@@ -66,7 +74,11 @@ def refusal(refused: Refused) -> JSONResponse:
         if one.field
     ]
     detail = "; ".join(said(one.message) for one in refused.all[:3])
-    return _reply(status, refused.kind, title, detail, errors=errors, headers=_HEADERS.get(refused.kind))
+    reply = _reply(status, refused.kind, title, detail, errors=errors, headers=_HEADERS.get(refused.kind))
+    if not more:
+        return reply
+    headers = {name: value for name, value in reply.headers.items() if name != "content-length"}
+    return JSONResponse(json.loads(bytes(reply.body)) | more, status, headers, MEDIA_TYPE)
 
 
 def defect() -> JSONResponse:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from kbassist.assist.known_customers import Known
+from kbassist.model.procedure import RoutingHint
 from kbassist.model.situation import Situation, Speaker, Turn
 from kbassist.model.suggestion import Found, NoAnswer
 from kbassist.web.bodies import HitView, Reply, hit_view
@@ -56,6 +57,16 @@ class CustomerView(BaseModel):
     stale: bool = Field(description="True: an older record, for the CRM has not answered since it came of age.")
 
 
+class RoutingView(BaseModel):
+    """Who should take over, how soon, and for how long."""
+
+    skill: str | None = Field(description="Null where the talk does not tell, or the company names no skills.")
+    language: str
+    urgency: float = Field(description="0 to 1; what each of the reasons adds stands in docs/operating.md.")
+    minutes: float | None = Field(description="What past talks about the matter took; null where none are known.")
+    why: list[str]
+
+
 class SuggestReply(Reply):
     """Suggestions best first, or the reason for none."""
 
@@ -69,7 +80,7 @@ class SuggestReply(Reply):
     suggestions: list[HitView]
     next_steps: list[dict[str, Any]]
     actions: list[ActionView]
-    routing: None
+    routing: RoutingView | None = Field(description="Null where nothing was said.")
     no_answer_reason: NoAnswer | None
     degraded: list[str]
     timings_ms: dict[str, float]
@@ -99,11 +110,18 @@ def suggest_fields(
         "suggestions": [hit_view(suggestion, explain) for suggestion in found.suggestions],
         "next_steps": [],
         "actions": [action_view(one) for one in found.actions],
-        "routing": None,
+        "routing": found.routing and routing_view(found.routing),
         "no_answer_reason": found.no_answer_reason,
         "degraded": [*dict.fromkeys((*known.degraded, *found.degraded))],
         "timings_ms": dict(found.timings_ms),
     }
+
+
+def routing_view(hint: RoutingHint) -> RoutingView:
+    """A routing hint, as JSON."""
+    return RoutingView(
+        skill=hint.skill, language=hint.language, urgency=hint.urgency, minutes=hint.minutes, why=list(hint.why)
+    )
 
 
 def situation_view(situation: Situation) -> SituationView:

@@ -222,6 +222,49 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
         "ru": "Редакция {newer} статьи {article} опубликована и закрыла бы редакцию {older}; сначала снимите статью "
         "с публикации или запишите прежний текст ещё раз как новую редакцию.",
     },
+    "article {article} said nothing at {moment}": {
+        "de": "Der Artikel {article} sagte zu dieser Zeit nichts: {moment}.",
+        "ru": "Статья {article} в это время ничего не говорила: {moment}.",
+    },
+    "revision {newest} of {article} says the same as revision {older} already": {
+        "de": "Revision {newest} von {article} sagt schon dasselbe wie Revision {older}.",
+        "ru": "Редакция {newest} статьи {article} уже говорит то же, что и редакция {older}.",
+    },
+    "revision {number} of {article} is in review already": {
+        "de": "Revision {number} von {article} wird schon geprüft.",
+        "ru": "Редакция {number} статьи {article} уже на проверке.",
+    },
+    "revision {number} of {article} is published already": {
+        "de": "Revision {number} von {article} ist schon veröffentlicht.",
+        "ru": "Редакция {number} статьи {article} уже опубликована.",
+    },
+    "revision {number} of {article} is not in review; submit it first": {
+        "de": "Revision {number} von {article} wird nicht geprüft; reichen Sie sie erst ein.",
+        "ru": "Редакция {number} статьи {article} не на проверке; сначала отправьте её на проверку.",
+    },
+    "{name} wrote revision {number} of {article}; where four eyes are wanted, somebody else approves it": {
+        "de": "Revision {number} von {article} stammt von {name}; im Vieraugenprinzip gibt sie jemand anders frei.",
+        "ru": "Редакцию {number} статьи {article} пишет {name}; по правилу двух человек её одобряет кто-то другой.",
+    },
+    "revision {number} of {article} is not approved; where four eyes are wanted, somebody other than {name} approves "
+    "it first": {
+        "de": "Revision {number} von {article} ist nicht freigegeben; im Vieraugenprinzip gibt sie erst jemand anders "
+        "als {name} frei.",
+        "ru": "Редакция {number} статьи {article} не одобрена; по правилу двух человек сначала её одобряет не {name}, "
+        "а кто-то другой.",
+    },
+    "where four eyes are wanted, texts come in as drafts and are published once approved": {
+        "de": "im Vieraugenprinzip kommen Texte als Entwürfe herein und werden nach der Freigabe veröffentlicht",
+        "ru": "по правилу двух человек тексты принимаются как черновики и публикуются после одобрения",
+    },
+    "{moment} has passed; publish it now": {
+        "de": "{moment} ist vorbei; veröffentlichen Sie es jetzt",
+        "ru": "{moment} уже в прошлом; опубликуйте сейчас",
+    },
+    "nothing of article {article} is scheduled": {
+        "de": "Vom Artikel {article} ist nichts geplant.",
+        "ru": "У статьи {article} ничего не запланировано.",
+    },
     "is none that we gave": {
         "de": "stammt nicht von uns",
         "ru": "выдан не нами",

@@ -6,9 +6,14 @@ import { listed, reasons } from "./hits.js";
 import { make } from "./markdown.js";
 import { notes } from "./notes.js";
 
+const TOLD_MS = 8_000; // long enough to be read beside a talk
+
 const at = (id) => document.getElementById(id);
 
-/** The middle of the desk; `act` is told what an agent does with a hit, `heard` what the customer has said. */
+/**
+ * The middle of the desk; `act` is told what an agent does with a hit, `seen` what came into sight, `heard` tells what the
+ * customer has said.
+ */
 export class Offers {
   #hooks;
   #cards;
@@ -19,10 +24,14 @@ export class Offers {
   #used = [];
   #first = null; // the family that stands first, to tell of a change
   #ended = false;
+  #told = ""; // what has just happened
+  #forget = 0;
+  #known = new Set(); // texts that were offered here, an article in a revision each
+  #notice = null; // the newest of them to be recalled
 
   constructor(hooks) {
     this.#hooks = hooks;
-    this.#cards = new Cards(at("cards"), hooks.act);
+    this.#cards = new Cards(at("cards"), hooks.act, hooks.seen);
   }
 
   get hits() {
@@ -31,7 +40,7 @@ export class Offers {
 
   clear(say) {
     [this.#say, this.#suggested, this.#found, this.#first, this.#ended] = [say, null, null, null, false];
-    [this.#gone, this.#used] = [new Set(), []];
+    [this.#gone, this.#used, this.#known, this.#notice] = [new Set(), [], new Set(), null];
     this.#draw();
   }
 
@@ -64,11 +73,14 @@ export class Offers {
     this.#draw();
   }
 
-  withdraw(articleId) {
-    const stays = (hit) => hit.article_id !== articleId;
+  /** A text that was shown holds no longer: it leaves, and whoever was offered it here is told. */
+  recall(recall) {
+    const stays = (hit) => textOf(hit) !== textOf(recall);
     if (this.#suggested) this.#suggested = { ...this.#suggested, suggestions: this.#suggested.suggestions.filter(stays) };
     if (this.#found) this.#found = { ...this.#found, hits: this.#found.hits.filter(stays) };
+    if (this.#known.delete(textOf(recall))) this.#notice = recall;
     this.#draw();
+    if (this.#notice === recall) at("news").textContent = this.#say.recalled[recall.reason](recall.title);
   }
 
   end() {
@@ -89,10 +101,15 @@ export class Offers {
     this.#cards.current(articleId);
   }
 
-  /** Says what has just happened. */
+  /** Says what has just happened, for a moment that outlasts a new list. */
   tell(text) {
-    at("news").textContent = text ?? "";
-    at("status").replaceChildren(make("span", {}, text ?? ""), ...this.#notes());
+    at("news").textContent = this.#told = text ?? "";
+    this.#drawStatus();
+    clearTimeout(this.#forget);
+    this.#forget = setTimeout(() => {
+      this.#told = "";
+      this.#drawStatus();
+    }, TOLD_MS);
   }
 
   speak(say) {
@@ -102,19 +119,25 @@ export class Offers {
 
   #notes() {
     const left = notes((this.#found ?? this.#suggested)?.degraded ?? [], this.#say);
-    return left.map((one) => make("span", { class: "note" }, one));
+    const lost = this.#notice ? [make("span", { class: "alert" }, this.#say.recalled[this.#notice.reason](this.#notice.title))] : [];
+    return [...lost, ...left.map((one) => make("span", { class: "note" }, one))];
+  }
+
+  #drawStatus() {
+    at("status").replaceChildren(...(this.#told ? [make("span", {}, this.#told)] : []), ...this.#notes());
   }
 
   #draw(fresh = false) {
     const say = this.#say;
     const found = this.#found;
     const hits = (found ? found.hits : (this.#suggested?.suggestions ?? [])).filter((hit) => found || !this.#gone.has(hit.family_id));
+    for (const hit of hits) this.#known.add(textOf(hit));
     const said = found ? found.question : this.#hooks.heard();
     const why = (hit) => (found ? listed(reasons(hit, found.question, say)) : because(hit, said, say));
     at("offers-title").textContent = found ? say.foundFor(found.question) : say.helpTitle;
     at("back").hidden = !found;
     this.#cards.show(hits, { why, drawnFor: said, language: found?.language ?? this.#suggested?.situation?.language ?? this.#hooks.language(), say, fresh });
-    at("status").replaceChildren(...this.#notes());
+    this.#drawStatus();
     at("none").replaceChildren(...(hits.length ? [] : [make("p", { class: "empty" }, this.#nothing())]));
     at("used").replaceChildren(...(this.#used.length && !found ? [make("h3", {}, say.usedTitle), make("ul", {}, ...this.#used.map((hit) => this.#usedOne(hit)))] : []));
   }
@@ -133,3 +156,6 @@ export class Offers {
     return make("li", {}, button);
   }
 }
+
+/** An article in one revision: of a hit, or of what is recalled. */
+const textOf = ({ article_id, revision, shown }) => `${article_id} ${shown ?? revision}`;

@@ -29,7 +29,7 @@ let begin = null; // what there is to begin with
 const wished = {}; // what is chosen among the samples
 
 const reader = new Reader(at("article"), { act, judge: feedback, left: (id) => offers.left(id) || at("help").focus({ preventScroll: true }), reading: (id) => offers.reading(id) });
-const offers = new Offers({ act, judge: feedback, heard: () => matter?.thread.heard ?? [], language: () => matter?.interaction?.language });
+const offers = new Offers({ act, seen, heard: () => matter?.thread.heard ?? [], language: () => matter?.interaction?.language });
 const steps = new Steps(at("next-steps"), { tell: mark, fetch: ({ procedure_id: id, language }) => ask(`/v1/procedures/${encodeURIComponent(id)}?language=${encodeURIComponent(language)}`) });
 const completions = new Completions(at("query"), at("completions"), complete, search);
 
@@ -83,7 +83,7 @@ function trouble(error) {
 // --- one interaction -------------------------------------------------------------------------------------------------
 
 function follow(id) {
-  matter = { id, interaction: null, known: null, thread: new Thread(at("said"), say) };
+  matter = { id, interaction: null, known: null, displayed: new Set(), thread: new Thread(at("said"), say) };
   view("talk");
   offers.clear(say);
   steps.clear(say);
@@ -126,7 +126,7 @@ const HEARD = {
   turn: ({ turn }) => matter.thread.hear(turn),
   leg: ({ leg }) => matter.thread.begin(leg),
   suggestions: (found) => suggest(found),
-  article_withdrawn: ({ article_id }) => [offers.withdraw(article_id), reader.withdraw(article_id)],
+  article_withdrawn: (recall) => [offers.recall(recall), reader.recall(recall)],
   closed: ({ outcome }) => end(outcome),
 };
 
@@ -214,6 +214,13 @@ async function feedback(hit, verdict) {
 /** What the agent tells of a step; a new answer comes by itself. */
 function mark(procedure, step, deed) {
   return matter.link.send({ type: "step", procedure_id: procedure, step_id: step, deed }).catch((error) => error.message && offers.tell(error.message));
+}
+
+/** Tells the server what really stood before the agent's eyes, each suggestion once. */
+function seen(hit) {
+  if (!matter?.link || matter.interaction?.outcome || matter.displayed.has(hit.suggestion_id)) return;
+  matter.displayed.add(hit.suggestion_id);
+  matter.link.send({ type: "feedback", suggestion_id: hit.suggestion_id, verdict: "displayed", rank: hit.rank }).catch(() => {}); // not worth a word
 }
 
 async function complete(prefix) {
