@@ -28,9 +28,9 @@ let replay = null;
 let begin = null; // what there is to begin with
 const wished = {}; // what is chosen among the samples
 
-const reader = new Reader(at("article"), { act, judge: feedback, left: (id) => offers.left(id) || at("help").focus({ preventScroll: true }), reading: (id) => offers.reading(id) });
+const reader = new Reader(at("article"), { act, judge: feedback, start: (id) => matter && mark(id, null, "start"), left: (id) => offers.left(id) || at("help").focus({ preventScroll: true }), reading: (id) => offers.reading(id) });
 const offers = new Offers({ act, seen, heard: () => matter?.thread.heard ?? [], language: () => matter?.interaction?.language });
-const steps = new Steps(at("next-steps"), { tell: mark, fetch: ({ procedure_id: id, language }) => ask(`/v1/procedures/${encodeURIComponent(id)}?language=${encodeURIComponent(language)}`) });
+const steps = new Steps(at("next-steps"), { tell: mark, read: readProcedure });
 const completions = new Completions(at("query"), at("completions"), complete, search);
 
 // --- where one is ----------------------------------------------------------------------------------------------------
@@ -127,6 +127,7 @@ const HEARD = {
   leg: ({ leg }) => matter.thread.begin(leg),
   suggestions: (found) => suggest(found),
   article_withdrawn: (recall) => [offers.recall(recall), reader.recall(recall)],
+  steps: ({ steps: marks }) => steps.mark(marks),
   closed: ({ outcome }) => end(outcome),
 };
 
@@ -209,6 +210,10 @@ async function feedback(hit, verdict) {
     if (error.message) offers.tell(error.message);
     return false;
   });
+}
+
+function readProcedure(id, language) {
+  return ask(`/v1/procedures/${encodeURIComponent(id)}${language ? `?language=${encodeURIComponent(language)}` : ""}`);
 }
 
 /** What the agent tells of a step; a new answer comes by itself. */
