@@ -285,3 +285,12 @@ class StepMarkRow(SQLModel, table=True):
     turn: int
     by: str
     at: datetime = Field(sa_type=UtcDateTime)
+
+
+class DebtRow(SQLModel, table=True):
+    """A customer of whom something was stored before it was known what they are called."""
+
+    __tablename__ = "debts"
+
+    customer_id: str = Field(primary_key=True)
+    since: datetime = Field(sa_type=UtcDateTime)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from kbassist.assist.debts import OWED_TO
 from kbassist.assist.hearing import Recollection, heard_turns, own_names
 from kbassist.assist.known_customers import KnownCustomers
 from kbassist.assist.seeking import seeking
@@ -83,7 +84,7 @@ class Assistant:
         mentions = self._known_mentions()
         customer_id = context.get("customer_id")
         called = self._customers.called(customer_id if isinstance(customer_id, str) else None)
-        redacted, entities = heard_turns(turns, (*own_names(context), *called), self._heard, mentions)
+        redacted, entities = heard_turns(turns, (*own_names(context), *called.names), self._heard, mentions)
         heard = [replace(turn, text=searchable(turn.text)) for turn in redacted]
         language = _base(ask.language) or spoken_language(heard, context, self._analyzer)
         facts = all_facts(context, heard, mentions.names)
@@ -94,6 +95,7 @@ class Assistant:
             moments={name: at for name, at in moments(context).items() if name in self._shelf.current.moment_fields},
         )
         sought, kept = seeking(heard, language, self._analyzer), _without_text(request)
+        kept |= {} if called.sure else {OWED_TO: customer_id}
         if sought.reason is None or sought.matter:
             found = self._searcher.find(query, principal, kept, ask.matter)
         else:

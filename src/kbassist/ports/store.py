@@ -50,6 +50,12 @@ class Searches(Protocol):
     def page(self, after: str, limit: int = 500) -> list[SearchRecord]:
         """Searches in order of id, beginning after one."""
 
+    def owed_to(self, customer_id: str, since: datetime) -> list[SearchRecord]:
+        """Searches of this moment or later whose request says that redaction is owed to a customer."""
+
+    def amend(self, search_id: str, request: Mapping[str, object]) -> None:
+        """Writes the request of a search anew."""
+
 
 class Principals(Protocol):
     """Keys and who holds them; keys are stored hashed."""
