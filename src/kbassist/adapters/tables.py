@@ -407,3 +407,12 @@ class FiredRow(SQLModel, table=True):
     interaction_id: str = Field(primary_key=True, sa_type=_ID)
     rule_id: str = Field(primary_key=True, sa_type=_ID)
     turn: int
+
+
+class DebtRow(SQLModel, table=True):
+    """A customer of whom something was stored before it was known what they are called."""
+
+    __tablename__ = "debts"
+
+    customer_id: str = Field(primary_key=True)
+    since: datetime = Field(sa_type=UtcDateTime)

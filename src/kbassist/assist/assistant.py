@@ -7,9 +7,10 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from kbassist.assist.debts import OWED_TO
 from kbassist.assist.guide import Guide, Scene, guided
 from kbassist.assist.hearing import Recollection, heard_turns, own_names
-from kbassist.assist.known_customers import KnownCustomers
+from kbassist.assist.known_customers import Called, KnownCustomers
 from kbassist.assist.rulebook import Rulebook
 from kbassist.assist.seeking import seeking
 from kbassist.assist.tried import deeds, tried
@@ -112,7 +113,8 @@ class Assistant:
         request: Mapping[str, object],
     ) -> Found:
         """Suggestions for a talk so far and what is known of the customer."""
-        heard, before = self._understood(turns, context, ask)
+        called = self._called(context)
+        heard, before = self._understood(turns, context, ask, called)
         language, facts = before.language, before.facts
         query = replace(
             self._query(ask, language),
@@ -121,6 +123,7 @@ class Assistant:
             moments={name: at for name, at in moments(context).items() if name in self._shelf.current.moment_fields},
         )
         sought, kept = seeking(heard, language, self._analyzer), _without_text(request)
+        kept |= {} if called.sure else {OWED_TO: context.get("customer_id")}
         if sought.reason is None or sought.matter:
             found = self._searcher.find(query, principal, kept, ask.matter)
         else:
@@ -134,16 +137,21 @@ class Assistant:
 
     def situation(self, turns: Sequence[Turn], context: Context, intents: Sequence[Intent] = ()) -> Situation:
         """What is believed to be going on, without a search; so the intents must be given."""
-        heard, before = self._understood(turns, context, Ask())
+        heard, before = self._understood(turns, context, Ask(), self._called(context))
         sought = seeking(heard, before.language, self._analyzer)
         return replace(before, seeking=sought.yes, intents=tuple(intents))
 
-    def _understood(self, turns: Sequence[Turn], context: Context, ask: Ask) -> tuple[list[Turn], Situation]:
+    def _called(self, context: Context) -> Called:
+        """What no text of this talk may keep."""
+        customer_id = context.get("customer_id")
+        return self._customers.called(customer_id if isinstance(customer_id, str) else None)
+
+    def _understood(
+        self, turns: Sequence[Turn], context: Context, ask: Ask, called: Called
+    ) -> tuple[list[Turn], Situation]:
         """The turns as they are searched with, and what they tell before anything is sought."""
         mentions = self._known_mentions()
-        customer_id = context.get("customer_id")
-        called = self._customers.called(customer_id if isinstance(customer_id, str) else None)
-        redacted, entities = heard_turns(turns, (*own_names(context), *called), self._heard, mentions)
+        redacted, entities = heard_turns(turns, (*own_names(context), *called.names), self._heard, mentions)
         heard = [replace(turn, text=searchable(turn.text)) for turn in redacted]
         language = _base(ask.language) or spoken_language(heard, context, self._analyzer)
         facts = all_facts(context, heard, mentions.names)
