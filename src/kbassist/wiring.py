@@ -160,10 +160,10 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
     assistant = Assistant(searcher, shelf, Ears(redactor, analyzer, words), customers, rulebook)
     routing = RoutingTable() if settings.routing is None else read_routing(settings.routing)
-    assistant.guided_by(Router(routing, Handled(settings.home)))
+    assistant.also(Router(routing, Handled(settings.home)))
     reader = StepReader(analyzer, words)
     step_lessons = HomeLessons(settings.home, reader, reads(analyzer.fingerprint, words.fingerprint))
-    assistant.guided_by(LearnedSteps(step_lessons, procedures, interactions.marks))
+    assistant.also(LearnedSteps(step_lessons, procedures, interactions.marks))
     aid = Aid(thread, customers, assistant, articles, feedback_log)
     return Service(
         settings=settings,

@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from kbassist.assist.guide import Guide, Scene, guided
+from kbassist.assist.additions import Addition, Scene, with_additions
 from kbassist.assist.hearing import Recollection, heard_turns, own_names
 from kbassist.assist.known_customers import KnownCustomers
 from kbassist.assist.rulebook import Rulebook
@@ -70,18 +70,18 @@ class Assistant:
         self._searcher, self._shelf, self._customers, self._rulebook = searcher, shelf, customers, rulebook
         self._redactor, self._analyzer, self._words = ears.redactor, ears.analyzer, ears.words
         self._heard = Recollection(ears.redactor)
-        self._guides: list[Guide] = []
+        self._additions: list[Addition] = []
         self._mentions: tuple[frozenset[tuple[str, str]], Mentions] = (frozenset(), Mentions(()))
 
-    def guided_by(self, guide: Guide) -> None:
-        """From now on the guide adds its part to what is found for a talk, after those given before."""
-        self._guides.append(guide)
+    def also(self, addition: Addition) -> None:
+        """From now on this part is added to what is found for a talk, after those given before."""
+        self._additions.append(addition)
 
     def rehearsal(self, without: str) -> Assistant:
-        """One that answers the same and keeps no record of it, without the part that this guide adds."""
+        """One that answers the same and keeps no record of it, without the addition of this name."""
         twin = copy(self)
         twin._searcher = self._searcher.unrecorded()
-        twin._guides = [guide for guide in self._guides if guide.part != without]
+        twin._additions = [one for one in self._additions if one.part != without]
         return twin
 
     def warm(self) -> None:
@@ -124,7 +124,7 @@ class Assistant:
         found = replace(found, no_answer_reason=reason, situation=situation)
         found = self._with_actions(found, situation, context, principal, ask.turn or len(turns), ask.matter)
         found = self._with_tried(found, heard, language)
-        return guided(found, self._guides, Scene(heard, context, principal, ask.matter.interaction_id))
+        return with_additions(found, self._additions, Scene(heard, context, principal, ask.matter.interaction_id))
 
     def situation(self, turns: Sequence[Turn], context: Context, intents: Sequence[Intent] = ()) -> Situation:
         """What is believed to be going on, without a search; so the intents must be given."""

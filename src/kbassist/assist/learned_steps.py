@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from kbassist.assist.blend import blended
-from kbassist.assist.guide import Scene
+from kbassist.assist.additions import Scene
 from kbassist.model.access import Action, Principal, may
 from kbassist.model.base import now_utc
 from kbassist.model.interaction import own_only
@@ -23,7 +23,7 @@ Marks = Callable[[str], Sequence[StepMark]]
 
 
 class LearnedSteps:
-    """The guide that blends what was learned into the walk's next steps, where it was promoted."""
+    """The addition that blends what was learned into the walk's next steps, where it was promoted."""
 
     part = "learned_steps"
 

@@ -1,4 +1,4 @@
-"""What is told beside suggestions: each guide adds its part, and one that fails costs only that part."""
+"""What is told beside suggestions: each addition is a part, and one that fails costs only that part."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Scene:
     interaction_id: str | None = None
 
 
-class Guide(Protocol):
+class Addition(Protocol):
     """Adds one part to what was found for a talk."""
 
     @property
@@ -33,12 +33,12 @@ class Guide(Protocol):
         """The same with this part."""
 
 
-def guided(found: Found, guides: Iterable[Guide], scene: Scene) -> Found:
-    """What was found with the part of every guide, in their order."""
-    for guide in guides:
+def with_additions(found: Found, additions: Iterable[Addition], scene: Scene) -> Found:
+    """What was found with every part, in their order."""
+    for addition in additions:
         try:
-            found = guide.add(found, scene)
+            found = addition.add(found, scene)
         except Exception as failure:
-            emit(LogEvent.GUIDE_FAILED, part=guide.part, **where(failure))
-            found = replace(found, degraded=(*found.degraded, guide.part))
+            emit(LogEvent.ADDITION_FAILED, part=addition.part, **where(failure))
+            found = replace(found, degraded=(*found.degraded, addition.part))
     return found
