@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from kbassist.assist.blend import blended
 from kbassist.assist.additions import Scene
+from kbassist.assist.blend import blended
 from kbassist.model.access import Action, Principal, may
 from kbassist.model.base import now_utc
 from kbassist.model.interaction import own_only
