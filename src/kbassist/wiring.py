@@ -26,6 +26,7 @@ from kbassist.assist.dry_run import DryRun
 from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
 from kbassist.assist.live import Live
+from kbassist.assist.nextstep import Guide
 from kbassist.assist.post import Aid
 from kbassist.assist.rulebook import Permits, Rulebook
 from kbassist.index.filler import Filler
@@ -77,6 +78,7 @@ class Service:
     procedures: Repertoire
     playbook: Playbook
     rulebook: Rulebook
+    guide: Guide
     dry_run: DryRun
     importer: Importer
     shelf: Shelf
@@ -148,7 +150,8 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)
     searcher = Searcher(sources, settings.strict_keys)
     thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
-    assistant = Assistant(searcher, shelf, Ears(redactor, analyzer, words), customers, rulebook)
+    guide = Guide(procedures, conditions, analyzer, words)
+    assistant = Assistant(searcher, shelf, Ears(redactor, analyzer, words), customers, rulebook, guide)
     aid = Aid(thread, customers, assistant, articles, feedback_log)
     return Service(
         settings=settings,
@@ -165,6 +168,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         procedures=procedures,
         playbook=Playbook(store, playable, outbox, procedures),
         rulebook=rulebook,
+        guide=guide,
         dry_run=DryRun(assistant.situation, interactions, rules_kept, conditions),
         importer=Importer(library, imports, analyzer.detect, wake=worker.wake),
         shelf=shelf,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 
@@ -52,7 +53,7 @@ def covered(one: Text, by: Text) -> float:
         return 0.0
     cosine = (one.units @ by.units.T).max(axis=1)
     held = np.where(cosine >= NEAR, np.square(cosine), 0.0)
-    return float(one.weights @ held / one.weights.sum())
+    return float(one.weights @ held / max(float(one.weights.sum()), 1e-6))
 
 
 class Reader:
@@ -177,16 +178,29 @@ def bare(phrase: str) -> int:
     return 0
 
 
+class Spoken(Protocol):
+    """A talk: its turns, oldest first, and its language."""
+
+    @property
+    def turns(self) -> Sequence[Turn]: ...
+    @property
+    def language(self) -> str: ...
+
+
 class Talk:
     """The turns of a talk held against one procedure; a `Matching`."""
 
-    def __init__(self, reader: Reader, turns: Sequence[Turn], language: str, texts: Texts, holds: Holds) -> None:
-        self._reader, self._turns, self._language = reader, turns, language
+    def __init__(self, reader: Reader, spoken: Spoken, texts: Texts, holds: Holds) -> None:
+        self._reader, self._turns, self._language = reader, spoken.turns, spoken.language
         self._texts, self._holds = texts, holds
 
     def likeness(self, turn: int) -> Mapping[str, float]:
         """As a `Matching` does."""
-        said = self._turns[turn].text
+        said, known = self._turns[turn].text, self._turns[turn].step
+        if known is not None:
+            procedure_id, _, step = known.rpartition("/")
+            ours = procedure_id == self._reader.procedure.id
+            return {one.id: float(ours and one.id == step) for one in self._reader.procedure.steps}
         whole = self._reader.likeness(said, self._language)
         last = _last(said)
         if last == said:
@@ -385,7 +399,7 @@ class Subjects:
         units = [np.concatenate([text.units for text in many if len(text.units)]) for many in read]
         self._units = np.concatenate(units)
         self._starts = np.cumsum([0, *(len(one) for one in units)])[:-1]
-        self._titles = [texts.of(one.title, one.language) for one in procedures]
+        self._titles = [self._own(texts.of(one.title, one.language)) for one in procedures]
         self.likeness = lru_cache(8192)(self._likeness)
 
     def _likeness(self, text: str, language: str) -> Mapping[str, float]:
@@ -395,7 +409,7 @@ class Subjects:
             return dict.fromkeys(self._ids, 0.0)
         near, rarity = self._near(said)
         of_said = (said.weights * np.square(rarity)) @ near / (SHORT + said.weights.sum())
-        of_title = np.array([self._of_title(title, said, rarity) for title in self._titles])
+        of_title = np.array([covered(title, said) for title in self._titles])
         return dict(zip(self._ids, ((1 - TITLE) * FULL * of_said + TITLE * of_title).tolist(), strict=True))
 
     def _near(self, said: Text) -> tuple[Vectors, Vectors]:
@@ -405,13 +419,11 @@ class Subjects:
         spread = near.sum(axis=1) / np.maximum(near.max(axis=1), 1e-6)
         return near, np.log(1 + len(self._ids) / np.maximum(spread, 1.0)) / np.log(1 + len(self._ids))
 
-    def _of_title(self, title: Text, said: Text, rarity: Vectors) -> float:
+    def _own(self, title: Text) -> Text:
+        """A title, its words weighed by how few procedures they come near."""
         if not len(title.units):
-            return 0.0
-        cosine = title.units @ said.units.T
-        held = np.where(cosine >= NEAR, np.square(cosine), 0.0)
-        own = np.square(self._near(title)[1])
-        return float((title.weights * own) @ held.max(axis=1) / max(float((title.weights * own).sum()), 1e-6))
+            return title
+        return Text(title.units, np.asarray(title.weights * np.square(self._near(title)[1]), np.float32))
 
 
 SHORT, FULL, TITLE = 6.0, 1.6, 0.4

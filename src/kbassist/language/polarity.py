@@ -163,7 +163,8 @@ def _compared(reply: str, question: str) -> float | None:
     if not asked or told is None:
         return None
     limit = asked[-1]
-    return STATE * 2 * (limit.side if told >= limit.minutes else -limit.side)
+    reaches = told >= limit.minutes and not negated(plain(reply))  # "not a year yet"
+    return STATE * 2 * (limit.side if reaches else -limit.side)
 
 
 def _clauses(said: str) -> list[str]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from kbassist.model.feedback import NOBODYS, Matter
 from kbassist.model.passage import Edition, Passage
+from kbassist.model.procedure import NextStep
 from kbassist.model.rule import Proposed
 from kbassist.model.situation import Intent, Situation
 
@@ -86,6 +87,7 @@ class Found:
     situation: Situation | None = None
     intents: tuple[Intent, ...] = ()
     actions: tuple[Proposed, ...] = ()
+    next_steps: tuple[NextStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
