@@ -28,6 +28,7 @@ from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
 from kbassist.assist.learned_steps import LearnedSteps
 from kbassist.assist.live import Live
+from kbassist.assist.nextstep import Guide
 from kbassist.assist.post import Aid
 from kbassist.assist.router import Router
 from kbassist.assist.routing import RoutingTable
@@ -84,6 +85,7 @@ class Service:
     procedures: Repertoire
     playbook: Playbook
     rulebook: Rulebook
+    guide: Guide
     dry_run: DryRun
     importer: Importer
     shelf: Shelf
@@ -158,12 +160,13 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)
     searcher = Searcher(sources, settings.strict_keys)
     thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
-    assistant = Assistant(searcher, shelf, Ears(redactor, analyzer, words), customers, rulebook)
+    guide = Guide(procedures, conditions, analyzer, words)
+    assistant = Assistant(searcher, shelf, Ears(redactor, analyzer, words), customers, rulebook, guide)
     routing = RoutingTable() if settings.routing is None else read_routing(settings.routing)
     assistant.also(Router(routing, Handled(settings.home)))
     reader = StepReader(analyzer, words)
     step_lessons = HomeLessons(settings.home, reader, reads(analyzer.fingerprint, words.fingerprint))
-    assistant.also(LearnedSteps(step_lessons, procedures, interactions.marks))
+    assistant.also(LearnedSteps(step_lessons, procedures))
     aid = Aid(thread, customers, assistant, articles, feedback_log)
     return Service(
         settings=settings,
@@ -180,6 +183,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         procedures=procedures,
         playbook=Playbook(store, playable, outbox, procedures),
         rulebook=rulebook,
+        guide=guide,
         dry_run=DryRun(assistant.situation, interactions, rules_kept, conditions),
         importer=Importer(library, imports, analyzer.detect, wake=worker.wake),
         shelf=shelf,

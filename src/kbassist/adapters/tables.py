@@ -268,25 +268,6 @@ class TurnRow(SQLModel, table=True):
     as_of: int
 
 
-class StepMarkRow(SQLModel, table=True):
-    """What was told of a step; numbers grow in the order of telling, and rows are only ever added."""
-
-    __tablename__ = "step_marks"
-    __table_args__: ClassVar[Any] = (
-        Index("ix_step_marks_interaction_id_number", "interaction_id", "number"),
-        {"sqlite_autoincrement": True},
-    )
-
-    number: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
-    interaction_id: str = Field(foreign_key="interactions.id", sa_type=_ID)
-    procedure_id: str
-    step_id: str | None = None
-    deed: str
-    turn: int
-    by: str
-    at: datetime = Field(sa_type=UtcDateTime)
-
-
 class ProcedureRow(SQLModel, table=True):
     """A procedure given by itself, in one language."""
 
@@ -323,3 +304,22 @@ class FiredRow(SQLModel, table=True):
     interaction_id: str = Field(primary_key=True, sa_type=_ID)
     rule_id: str = Field(primary_key=True, sa_type=_ID)
     turn: int
+
+
+class StepMarkRow(SQLModel, table=True):
+    """What was told of a step; numbers grow in the order of telling, and rows are only ever added."""
+
+    __tablename__ = "step_marks"
+    __table_args__: ClassVar[Any] = (
+        Index("ix_step_marks_interaction_id_number", "interaction_id", "number"),
+        {"sqlite_autoincrement": True},
+    )
+
+    number: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
+    interaction_id: str = Field(foreign_key="interactions.id", sa_type=_ID)
+    procedure_id: str
+    step_id: str | None = None
+    deed: str
+    turn: int
+    by: str
+    at: datetime = Field(sa_type=UtcDateTime)

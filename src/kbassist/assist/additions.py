@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
 from kbassist.model.access import Principal
+from kbassist.model.procedure import StepMark
 from kbassist.model.situation import Context, Turn
 from kbassist.model.suggestion import Found
 from kbassist.observe import LogEvent, emit, where
@@ -14,12 +16,18 @@ from kbassist.observe import LogEvent, emit, where
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A talk so far, redacted, what is known of the customer, and who asks; `interaction_id` where the talk is kept."""
+    """A talk so far, redacted, what is known of the customer, who asks, and what they want: as of when, how many steps
+    of which procedures (None: of any); `marks` is what was told of steps by hand.
+    """
 
     turns: Sequence[Turn]
     context: Context
     principal: Principal
-    interaction_id: str | None = None
+    readable: frozenset[str]
+    as_of: datetime | None = None
+    marks: Sequence[StepMark] = ()
+    next_steps: int = 3
+    procedures: tuple[str, ...] | None = None
 
 
 class Addition(Protocol):

@@ -10,16 +10,16 @@ from typing import Protocol
 from kbassist.model.procedure import Deed, Procedure, StepMark
 from kbassist.model.situation import Speaker, Turn
 
-JUMP = 0.12
+JUMP = 0.06
 """The chance that an agent leaves the way and raises any step of the procedure."""
 
-APART = 0.3
+APART = 0.15
 """The chance that an agent says something that is no step."""
 
 APART_ASKED = 0.75
 """The same where the customer has just asked something else."""
 
-SHARP, BASE = 14.0, 0.42
+SHARP, BASE = 14.0, 0.15
 """How much likeness tells, and the likeness from which words rather belong to a step than to none."""
 
 FOLLOWED = 0.02
@@ -45,7 +45,7 @@ class Matching(Protocol):
         """The chance that a customer's turn asks something instead of answering."""
 
     def idle(self, turn: int) -> float:
-        """The chance that a customer's turn tells nothing: manners, a moment's patience."""
+        """The chance that a turn tells nothing: manners, a moment's patience."""
 
     def ways(self, turn: int | None, step: str | None) -> Sequence[float]:
         """The chance of each branch that leads on from a step, given what a turn says (None: nothing was said)."""
@@ -137,6 +137,7 @@ class _Filter:
     def raise_(self, turn: int, counts: float) -> None:
         """An agent's turn: which step it raises, if any."""
         belief, like = self._belief, self._matching.likeness(turn)
+        counts *= 1 - self._matching.idle(turn)
         apart = APART + (APART_ASKED - APART) * belief.asked
         even = JUMP / max(1, len(self._ids))
         weights: Chances = {

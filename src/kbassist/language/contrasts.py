@@ -70,7 +70,7 @@ _STATES: dict[str, tuple[str, str]] = {
     ONLY: (
         r"only|just\swhen|solely|nur|bloss|только|лишь",
         r"""(?:even|also|regardless|otherwise|as\swell|other\stimes|all\sthe\stime|too|either\sway|every\stime|always|
-        auch|sowieso|immer|тоже|также|и\sтак|всегда)""",
+        auch|sowieso|immer|every\w*|both|alle[sn]?|beide[ns]?|uberall|все|всех|всё|везде|оба|тоже|также|и\sтак|всегда)""",
     ),
     "change": (
         r"""improv\w*|reduc\w*|decreas\w*|diminish\w*|less(?:en\w*)?|lower|chang\w*|disappear\w*|return\w*|go(?:es)?\s(?:back|away)|

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kbassist.language.contrasts import ONLY, OUTCOME, SOUND, states
+from kbassist.language.durations import durations, lasted
 from kbassist.language.folding import fold
 
 _FLAGS = re.VERBOSE | re.IGNORECASE
@@ -88,9 +89,14 @@ def plain(text: str) -> str:
     return _QUOTED.sub(" ", fold(text).translate(_ACCENTS))
 
 
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+"""Whose languages deny twice and mean it once."""
+
+
 def negated(text: str) -> bool:
     """Whether a plain text says that something is not so; what is denied twice is not."""
-    return len(_NEGATION.findall(_IDLE_NEGATION.sub(" ", text))) % 2 == 1
+    found = _NEGATION.findall(_IDLE_NEGATION.sub(" ", text))
+    return bool(found) if _CYRILLIC.search(text) else len(found) % 2 == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +147,24 @@ def affirms(reply: str, question: str) -> float:
     clauses = _clauses(said)
     telling = [clause for clause in clauses if not _READIES.match(clause) or negated(clause)] or clauses
     votes = [_vote(clause, asked) for clause in telling]
+    compared = _compared(reply, question)
+    if compared is not None:
+        return compared
     lead = LEAD if _YES.match(said) else -LEAD if _NO.match(said) else 0.0
     if lead and asked.twisted and len(_WORD.findall(said)) > 3:
         lead /= 4  # "no, nothing" is yes to "is there nothing?"
     return lead + sum(vote * LATER**place for place, vote in enumerate(votes))
+
+
+def _compared(reply: str, question: str) -> float | None:
+    """Where a question asks for more or less than a stretch of time and the reply names one: yes or no."""
+    asked = [one for one in durations(question) if one.side]
+    told = lasted(reply) if asked else None
+    if not asked or told is None:
+        return None
+    limit = asked[-1]
+    reaches = told >= limit.minutes and not negated(plain(reply))  # "not a year yet"
+    return STATE * 2 * (limit.side if reaches else -limit.side)
 
 
 def _clauses(said: str) -> list[str]:
@@ -168,9 +188,56 @@ def _vote(clause: str, asked: Asked) -> float:
 
 @lru_cache(16_384)
 def succeeds(reply: str) -> float:
-    """How surely a reply tells of success, in log odds; below 0: of failure; 0 where it does not tell."""
+    """How surely a reply tells that something helped, in log odds; below 0: that it did not; 0 where it does not tell."""
+    said = plain(reply)
+    told = [(found.end(), 1.2 * _sign(said, found)) for found in _CAME_RIGHT.finditer(said)]
+    told += [(found.end(), -1.0 * _sign(said, found)) for found in _WENT_WRONG.finditer(said)]
+    told += [(found.end(), -1.3) for found in _UNCHANGED.finditer(said)]
+    told += [(found.end(), 1.0) for found in _CHEERS.finditer(said)]
+    if _NO.match(said):
+        told.append((0, -0.8))
     score, weight = 0.0, 1.0
-    for clause in reversed(_clauses(plain(reply))):
-        score += weight * states(clause).get(OUTCOME, 0) * (-1 if negated(clause) else 1)
-        weight *= LATER
-    return score
+    for _, value in sorted(told, reverse=True):
+        score += weight * value
+        weight *= 0.75
+    return max(-2.5, min(2.5, score))
+
+
+def _sign(text: str, found: re.Match[str]) -> int:
+    """-1 where the words just around deny it: "will not work", "geht nicht"."""
+    before = " ".join(text[: found.start()].split()[-3:])
+    after = " ".join(_WORD.findall(text[found.end() :])[:2])
+    stop = text[found.end() : found.end() + 1] in ".,;!?"
+    return -1 if _NEGATION.search(_last_clause(before)) or (not stop and _NEGATION.search(after)) else 1
+
+
+def _last_clause(text: str) -> str:
+    return re.split(r"[.,;!?]", text)[-1]
+
+
+_WENT_WRONG = re.compile(
+    r"""\b(?:broken|dead|worse|bad|fails?|failed|refused|error|red|blinks?|blinking|flashing|aborts?|offline|drops?|crackl\w*|stutter\w*|choppy|locked|missing|empty|
+    trips?|tripped|hangs?|freezes|black|dark|nothing|
+    kaputt|tot|schlechter|schlimmer|fehler\w*|rot|blinkt|abgebrochen|bricht|knistert|rauscht|ruckelt|stockt|hangt|gesperrt|fehlt|fehlen|leer|schwarz|dunkel|nix|nichts|
+    сломал\w*|хуже|ошибк\w*|красн\w*|мигает|мига\w*|вылет\w*|рв[её]тся|обрыва\w*|треск\w*|трещит|зависа\w*|тормозит|пуст\w*|темн\w*|черн\w*|ничего)\b""",
+    _FLAGS,
+)
+_CAME_RIGHT = re.compile(
+    r"""\b(?:(?:code|message|error|fehler|meldung)(?:'s|\sis|\sist)?\s(?:gone|weg|verschwunden)|disappeared|verschwunden|
+    (?:we're|i'm|i\sam|we\sare|it's|it\sis|they're)\s(?:\w+\s)?(?:live|in|online|back|up|connected|charging|signed\sin)|
+    works?|working|worked|online|connected|charg(?:es|ing)|coming\sin|loads?|goes\sthrough|got\sin|have\sinternet|much\sbetter|good\senough|
+    stopped\sand\sstays|just\sthe\splug|was\sloose|green|lit|
+    (?:bin|sind)\s(?:wieder\s)?(?:drin|drinnen|online)|geht(?:'s|s)?(?:\swieder|\sjetzt)?|lauft|klappt|verbunden|ladt|grun|wieder\sda|viel\sbesser|
+    (?:за)?работа(?:ет|ют|л|ла|ло|ли)|пропал[ао]?|исчез(?:ла|ло)?|зелен\w*|подключил\w*|заряжает\w*|зашла?|вош(?:ел|ла)|появил\w*|загрузил\w*|
+    (?:намного|гораздо)\sлучше|ладет|горит\sзелен\w*)\b""",
+    _FLAGS,
+)
+_UNCHANGED = re.compile(
+    r"""\b(?:still|same|again|no\s(?:change|better|difference|luck|use|good)|nothing\s(?:changed|again|happens|happened)|didn't\shelp|doesn't\shelp|
+    just\sas|as\sbefore|keeps?|back\sto|once\smore|
+    immer\snoch|nach\swie\svor|schon\swieder|wieder\s(?:rot|weg|aus|unten|nicht)|genauso|genau\sso|gleich\w{0,2}|unverandert|trotzdem|bleibt|bringt\s(?:doch\s)?n\w+|
+    nichts\sgeandert|geandert\shat\ssich|keine\s(?:anderung|besserung)|hilft\s(?:auch\s)?n\w+|
+    по\s?-?прежнему|все\sравно|всё\sравно|опять|снова|так\sже|то\sже|так\sи|не\sпомог\w*|без\sизменений|и\sэта\sже|никак)\b""",
+    _FLAGS,
+)
+_CHEERS = re.compile(r"\b(?:ye+s{2,}|yes+!|yay|hurra\w*|juhu\w*|ура|ahh+|wunderbar|lovely|perfect|super|prima|spitze|endlich|finally|наконец)\b|yes!", _FLAGS)
