@@ -11,7 +11,7 @@ from kbassist.model.access import Principal
 from kbassist.model.procedure import StepMark
 from kbassist.model.situation import Context, Turn
 from kbassist.model.suggestion import Found
-from kbassist.observe import LogEvent, emit, where
+from kbassist.observe import LogEvent, Stopwatch, emit, where
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,14 @@ class Addition(Protocol):
 
 
 def with_additions(found: Found, additions: Iterable[Addition], scene: Scene) -> Found:
-    """What was found with every part, in their order."""
+    """What was found with every part, in their order, and what each took."""
+    watch = Stopwatch()
     for addition in additions:
         try:
-            found = addition.add(found, scene)
+            with watch.timed(addition.part):
+                found = addition.add(found, scene)
         except Exception as failure:
             emit(LogEvent.ADDITION_FAILED, part=addition.part, **where(failure))
             found = replace(found, degraded=(*found.degraded, addition.part))
-    return found
+    spent = {part: ms for part, ms in watch.timings_ms.items() if part != "total"}
+    return replace(found, timings_ms={**found.timings_ms, **spent})
