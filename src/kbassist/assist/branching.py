@@ -163,8 +163,8 @@ PURE = 1
 OTHERWISE = 0.9
 """The strength of a branch without a condition."""
 
-_WORDS_OF_YES = frozenset("yes yeah yep correct sure ja jawohl genau stimmt да ага верно конечно".split())
-_WORDS_OF_NO = frozenset("no nope not nein nee nicht нет не неа".split())
+_WORDS_OF_YES = frozenset(["yes", "yeah", "yep", "correct", "sure", "ja", "jawohl", "genau", "stimmt", "да", "ага", "верно", "конечно"])
+_WORDS_OF_NO = frozenset(["no", "nope", "not", "nein", "nee", "nicht", "нет", "не", "неа"])
 
 
 def bare(phrase: str) -> int:
