@@ -21,14 +21,40 @@ _UNITS = {
 }
 _UNIT = {minutes: re.compile(unit) for minutes, unit in _UNITS.items()}
 
-_SOME = {"a": 1, "an": 1, "one": 1, "half": 0.5, "couple": 2, "few": 3, "several": 4, "ein": 1, "eine": 1, "einer": 1,
-         "einem": 1, "einen": 1, "halbe": 0.5, "halben": 0.5, "paar": 3, "wenige": 3, "один": 1, "одну": 1, "пару": 2, "пара": 2,
-         "несколько": 3, "полчаса": 0.5}
+_SOME = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "half": 0.5,
+    "couple": 2,
+    "few": 3,
+    "several": 4,
+    "ein": 1,
+    "eine": 1,
+    "einer": 1,
+    "einem": 1,
+    "einen": 1,
+    "halbe": 0.5,
+    "halben": 0.5,
+    "paar": 3,
+    "wenige": 3,
+    "один": 1,
+    "одну": 1,
+    "пару": 2,
+    "пара": 2,
+    "несколько": 3,
+    "полчаса": 0.5,
+}
 """Words of number that are no numerals."""
 
 _MOMENTS = (
     (re.compile(r"\b(?:just\snow|right\snow|this\sminute|gerade\s(?:eben|erst)|eben\serst|только\sчто)\b"), 5.0),
-    (re.compile(r"\b(?:since\stoday|this\smorning|earlier\stoday|seit\sheute|heute\s(?:fruh|morgen|mittag)|с\sутра|сегодня\s(?:с|утром))\b"), 300.0),
+    (
+        re.compile(
+            r"\b(?:since\stoday|this\smorning|earlier\stoday|seit\sheute|heute\s(?:fruh|morgen|mittag)|с\sутра|сегодня\s(?:с|утром))\b"
+        ),
+        300.0,
+    ),
     (re.compile(r"\b(?:since\s(?:like\s)?yesterday|yesterday|seit\sgestern|gestern|со?\sвчерашнего|вчера)\b"), 1440.0),
     (re.compile(r"\b(?:very\srecently|new|recent|this\syear|last\smonth)\b"), 43200.0),
 )

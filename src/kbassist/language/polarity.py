@@ -186,6 +186,18 @@ def _vote(clause: str, asked: Asked) -> float:
     return sign * (DENIED if denied else BARE) + sign * AGAIN * shared
 
 
+_WORDS_OF_YES = frozenset("yes yeah yep correct sure ja jawohl genau stimmt да ага верно конечно".split())
+_WORDS_OF_NO = frozenset("no nope not nein nee nicht нет не неа".split())
+
+
+def bare(phrase: str) -> int:
+    """1 of a phrase that is a mere yes, -1 of a mere no, else 0."""
+    said = set(_WORD.findall(plain(phrase)))
+    if not said or len(said) > 2:
+        return 0
+    return 1 if said <= _WORDS_OF_YES else -1 if said <= _WORDS_OF_NO else 0
+
+
 @lru_cache(16_384)
 def succeeds(reply: str) -> float:
     """How surely a reply tells that something helped, in log odds; below 0: that it did not; 0 where it does not tell."""
@@ -240,4 +252,7 @@ _UNCHANGED = re.compile(
     по\s?-?прежнему|все\sравно|всё\sравно|опять|снова|так\sже|то\sже|так\sи|не\sпомог\w*|без\sизменений|и\sэта\sже|никак)\b""",
     _FLAGS,
 )
-_CHEERS = re.compile(r"\b(?:ye+s{2,}|yes+!|yay|hurra\w*|juhu\w*|ура|ahh+|wunderbar|lovely|perfect|super|prima|spitze|endlich|finally|наконец)\b|yes!", _FLAGS)
+_CHEERS = re.compile(
+    r"\b(?:ye+s{2,}|yes+!|yay|hurra\w*|juhu\w*|ура|ahh+|wunderbar|lovely|perfect|super|prima|spitze|endlich|finally|наконец)\b|yes!",
+    _FLAGS,
+)

@@ -76,7 +76,9 @@ def _contents(name: str, chart: Mapping[str, Any]) -> Iterator[Content]:
     identity = procedure_id(name)
     steps = [_step(number, node) for number, node in chart["nodes"].items()]
     body = "\n\n".join(step["text"] for step in steps)
-    yield Content(identity, chart["problem_description"], body, "en", identity, procedure=_procedure(identity, chart, steps))
+    yield Content(
+        identity, chart["problem_description"], body, "en", identity, procedure=_procedure(identity, chart, steps)
+    )
     for asked in chart["supporting_faqs"]:
         own = article_id((name, f"faq-{asked['id']}"))
         yield Content(own, asked["q"], asked["a"], "en", own, attributes={"procedure": (identity,)})
