@@ -20,8 +20,8 @@ from kbassist.model.procedure import StepKind, When
 from kbassist.model.situation import Speaker, Turn
 
 OTHERWISE, NEVER, SURELY = 0.2, -1.5, 4.0
-"""The strength of a branch without a condition, of one whose condition nothing speaks for, of one that is known to hold:
-in steps of log odds.
+"""The strength, in steps of log odds, of a branch without a condition, of one whose condition nothing speaks for, and of
+one that is known to hold.
 """
 
 GAIN, OUTCOMES = 6.0, 1.2

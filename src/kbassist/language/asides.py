@@ -1,4 +1,4 @@
-"""What a turn does to the question before it: answers it, asks back, or only tells of being able; in three languages."""
+"""What a turn does to the question before it: answers it, asks back, or tells only of being able to."""
 
 from __future__ import annotations
 
@@ -83,4 +83,4 @@ def newest(text: str) -> str:
     """The last sentence of a text that asks, else the last one: what is said before it mostly leads to it."""
     said = [one for one in _SENTENCES.findall(text) if len(one.split()) > 2]
     asking = [one for one in said if "?" in one]
-    return (asking or said or [text])[-1]
+    return str((asking or said or [text])[-1])

@@ -1,4 +1,4 @@
-"""Whether an answer says yes or no to what was asked, and whether it tells of success or of failure; three languages."""
+"""Whether an answer says yes or no to what was asked, and whether it tells of success or of failure."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from kbassist.language.folding import fold
 _FLAGS = re.VERBOSE | re.IGNORECASE
 _ACCENTS = str.maketrans("äöü’`", "aou''")
 
-_FILLERS = r"""(?:(?:u+m+|u+h+|a+h+|oh|well|so|hm+|ok(?:ay)?|ahm?|also|na|tja|ach|actually|unfortunately|hi|hello|leider|
-    moment|ну|ой|эм*|так|вот|к\sсожалению)\b[\s,.!-]*)*"""
+_FILLERS = r"""(?:(?:u+m+|u+h+|a+h+|oh|well|so|hm+|ok(?:ay)?|ahm?|also|na|tja|ach|actually|unfortunately|hi|hello|
+    leider|moment|ну|ой|эм*|так|вот|к\sсожалению)\b[\s,.!-]*)*"""
 _YES = re.compile(
     rf"""^\W*{_FILLERS}(?:yes|yeah|yep|yup|yea|ya|sure|of\s?course|correct|exactly|indeed|absolutely|definitely|
     certainly|affirmative|right|true|i\s(?:think|believe|guess)\sso|that's\s(?:it|right|correct|true)|
@@ -132,7 +132,7 @@ def _states(text: str, core: str) -> Mapping[str, int]:
     if ONLY in everywhere:
         told[ONLY] = everywhere[ONLY]
     if OUTCOME not in told:
-        told |= {OUTCOME: told[name] for name in SOUND if name in told}
+        told |= next(({OUTCOME: told[name]} for name in SOUND if name in told), {})
     return told
 
 
@@ -200,7 +200,7 @@ def bare(phrase: str) -> int:
 
 @lru_cache(16_384)
 def succeeds(reply: str) -> float:
-    """How surely a reply tells that something helped, in log odds; below 0: that it did not; 0 where it does not tell."""
+    """How surely a reply tells that something helped, in log odds; below 0: that it did not; 0: it does not tell."""
     said = plain(reply)
     told = [(found.end(), 1.2 * _sign(said, found)) for found in _CAME_RIGHT.finditer(said)]
     told += [(found.end(), -1.0 * _sign(said, found)) for found in _WENT_WRONG.finditer(said)]
