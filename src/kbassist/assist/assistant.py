@@ -175,7 +175,8 @@ class Assistant:
     def _at_hand(self, talk: TalkSoFar, principal: Principal, ask: Ask) -> Follow | None:
         """The procedure that the talk is surely in, by its own words alone; None also where that cannot be told."""
         try:
-            follows = self._guide.follow(talk, narrowed(principal.readable, ask.audiences), ask.as_of, ask.procedures)
+            readable = narrowed(principal.readable, ask.audiences)
+            follows = self._guide.follow(talk, readable, ask.as_of, ask.procedures, most=1)
         except Exception as failure:
             emit(LogEvent.SEARCH_DEGRADED, part="next_steps", **where(failure))
             return None

@@ -22,7 +22,7 @@ def followed(likenesses: Sequence[Mapping[str, float]]) -> list[Beliefs]:
     """
     forward = _passed(likenesses)
     backward = list(reversed(_passed(list(reversed(likenesses)))))
-    smoothed = []
+    smoothed: list[Beliefs] = []
     for there, back, likeness in zip(forward, backward, likenesses, strict=True):
         smoothed.append(_scaled({one: there[one] * back[one] / _told(likeness[one]) for one in there}))
     return smoothed

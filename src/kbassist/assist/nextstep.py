@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from kbassist.assist.branching import Reader, Subjects, Talk, Texts
+from kbassist.assist.branching import Talk
 from kbassist.assist.matters import Beliefs, followed
+from kbassist.assist.meaning import Texts
+from kbassist.assist.stepreading import Reader
+from kbassist.assist.subjects import Subjects
 from kbassist.assist.walk import Holds, Walk, walk
 from kbassist.model.base import now_utc
 from kbassist.model.procedure import Deed, NextStep, Procedure, StepMark
@@ -76,9 +79,10 @@ class Guide:
         readable: frozenset[str],
         at: datetime | None = None,
         among: Sequence[str] | None = None,
+        most: int = FOLLOWED,
     ) -> list[Follow]:
         """The procedures that a talk follows, the one at hand first, for who reads these audiences, at a moment (None:
-        now); `among` names those to choose from.
+        now); `among` names those to choose from, `most` how many are followed.
         """
         chosen, subjects = self._choice(at or now_utc(), readable, told.language, among)
         if not chosen or not told.turns:
@@ -86,7 +90,7 @@ class Guide:
         beliefs = self._beliefs(told, chosen, subjects)
         last = _marked(beliefs[-1], told.marks)
         stopped = _stopped(told.marks)
-        likely = sorted(chosen, key=lambda one: -last.get(one.id, 0.0))[:FOLLOWED]
+        likely = sorted(chosen, key=lambda one: -last.get(one.id, 0.0))[:most]
         marked = [one for one in chosen if one not in likely and any(m.procedure_id == one.id for m in told.marks)]
         follows = [self._follow(one, told, beliefs, last) for one in (*likely, *marked) if one.id not in stopped]
         places = {family: place for place, (family, _) in enumerate(told.found)}

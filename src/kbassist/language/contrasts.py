@@ -45,7 +45,10 @@ _STATES: dict[str, tuple[str, str]] = {
         (?:ist|sind|geht|ging|bleibt|bleiben|alles)\saus|dunkel|ausgeschaltet\w*|schwarz\w*|deaktiviert|
         выключ\w*|погас\w*|темн\w*|черн\w*|потух\w*""",
     ),
-    "clean": (r"clean\w*|sauber\w*|чист\w*", r"dirt\w*|unclean|corro\w*|rust\w*|oxidi\w*|schmutzig\w*|грязн\w*|окисл\w*"),
+    "clean": (
+        r"clean\w*|sauber\w*|чист\w*",
+        r"dirt\w*|unclean|corro\w*|rust\w*|oxidi\w*|schmutzig\w*|грязн\w*|окисл\w*",
+    ),
     "firm": (
         r"tight(?:ly)?|snug(?:ly)?|secure(?:ly)?|firm(?:ly|s)?|fest|туго|плотн\w*|крепк\w*",
         r"loos\w*|wobbl\w*|locker\w*|wackel\w*|болта\w*|pump(?:ed|ing|s)?",

@@ -28,6 +28,7 @@ class Outcome:
     """One agent's turn: what it was grounded in, the ranking before it was said, and the milliseconds that took."""
 
     chat: str
+    half: Half
     place: int
     gold: str
     step: bool
@@ -46,9 +47,18 @@ class Outcome:
 class NextSteps:
     """One run over chats: a line for each grounded agent turn, and the figures by group."""
 
-    name: str
+    asked: str
     half: Half | None
     outcomes: tuple[Outcome, ...]
+
+    @property
+    def name(self) -> str:
+        """Names the run and its file: the set and the half of it."""
+        return f"{self.asked}-{self.half or 'whole'}"
+
+    def of(self, half: Half) -> NextSteps:
+        """The same of one half."""
+        return NextSteps(self.asked, half, tuple(one for one in self.outcomes if one.half is half))
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """One JSON object per agent turn."""
@@ -69,7 +79,7 @@ class NextSteps:
         }
         chats = {one.chat for one in self.outcomes}
         return {
-            "set": self.name,
+            "set": self.asked,
             "half": self.half.value if self.half else "whole",
             "mode": "hybrid",
             "articles": len(chats),
@@ -125,7 +135,7 @@ def _asked(chat: Chat, place: int, unit: Unit, assistant: Assistant) -> Outcome:
     gold = f"{procedure_id(unit[0])}/{unit[1].removeprefix('chart-')}" if step else article_id(unit)
     recognised = bool(found.next_steps) and found.next_steps[0].procedure_id == procedure_id(unit[0])
     added = found.timings_ms.get("next_steps", 0.0)
-    return Outcome(chat.id, place, gold, step, ranked(found), recognised, took, added)
+    return Outcome(chat.id, chat.half, place, gold, step, ranked(found), recognised, took, added)
 
 
 def ranked(found: Found) -> tuple[str, ...]:
