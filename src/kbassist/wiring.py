@@ -32,6 +32,7 @@ from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
 from kbassist.assist.learned_steps import LearnedSteps
 from kbassist.assist.live import Live
+from kbassist.assist.nextstep import Guide
 from kbassist.assist.post import Aid
 from kbassist.assist.recalls import Recalls
 from kbassist.assist.recalls import Sources as RecallSources
@@ -98,6 +99,7 @@ class Service:
     procedures: Repertoire
     playbook: Playbook
     rulebook: Rulebook
+    guide: Guide
     dry_run: DryRun
     discussion: Discussion
     importer: Importer
@@ -183,12 +185,13 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     searcher = Searcher(sources, settings.strict_keys)
     rules = _rules(settings, analyzer, redactor, called)
     thread = Thread(store, interactions, feed, rules)
-    assistant = Assistant(searcher, shelf, Ears(redactor, analyzer, words), customers, rulebook)
+    guide = Guide(procedures, conditions, analyzer, words)
+    assistant = Assistant(searcher, shelf, Ears(redactor, analyzer, words), customers, rulebook, guide)
     routing = RoutingTable() if settings.routing is None else read_routing(settings.routing)
-    assistant.guided_by(Router(routing, Handled(settings.home)))
+    assistant.also(Router(routing, Handled(settings.home)))
     reader = StepReader(analyzer, words)
     step_lessons = HomeLessons(settings.home, reader, reads(analyzer.fingerprint, words.fingerprint))
-    assistant.guided_by(LearnedSteps(step_lessons, procedures, interactions.marks))
+    assistant.also(LearnedSteps(step_lessons, procedures))
     logs = Logs(searches, feedback_log, interactions, SqlGapLog(store))
     live = Live(feed, Aid(thread, customers, assistant, articles, feedback_log))
     recalls = Recalls(feed, live, RecallSources(articles, feedback_log, outbox, lambda: shelf.current.token))
@@ -211,6 +214,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         procedures=procedures,
         playbook=Playbook(store, playable, outbox, procedures),
         rulebook=rulebook,
+        guide=guide,
         dry_run=DryRun(assistant.situation, interactions, rules_kept, conditions),
         discussion=Discussion(articles, SqlComments(store), lambda text: redactor.redact(text).text),
         importer=Importer(library, imports, analyzer.detect, wake=worker.wake),

@@ -12,7 +12,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kbassist.model.access import EVERY_AUDIENCE, Principal
+from kbassist.model.access import Principal, narrowed
 from kbassist.model.base import RefusalKind, Refused, new_id, now_utc, stretches
 from kbassist.model.feedback import NOBODYS, Matter
 from kbassist.model.passage import Scope
@@ -209,7 +209,7 @@ class _Look:
         self.watch = Stopwatch()
         self.degraded: list[str] = []
         self.shelf: ShelfView = sources.shelf.current
-        self._readable = _narrowed(principal.readable, query.audiences)
+        self._readable = narrowed(principal.readable, query.audiences)
         self._proposer = Proposer(self.shelf, sources.analyzer, query, strict, sources.priors.current)
         with self.watch.timed("analyze"):
             self.wording: Wording = wording(query, sources.analyzer)
@@ -355,13 +355,6 @@ class _Look:
         if self._query.deadline_ms is None:
             return float("inf")
         return self._query.deadline_ms - SPARE_MS - (time.perf_counter() - self._started) * 1000
-
-
-def _narrowed(readable: frozenset[str], asked: Sequence[str] | None) -> frozenset[str]:
-    """The audiences asked for among those readable; asking for more gives no more."""
-    if asked is None:
-        return readable
-    return frozenset(asked) if EVERY_AUDIENCE in readable else readable & frozenset(asked)
 
 
 def _seen(shelf: ShelfView, article_id: str) -> frozenset[int]:
