@@ -14,7 +14,7 @@ from kbassist.language.asides import asks, clauses, knows, newest
 from kbassist.language.contrasts import ONLY, states
 from kbassist.language.done import done
 from kbassist.language.durations import lasted
-from kbassist.language.polarity import affirms, bare, negated, plain, succeeds
+from kbassist.language.polarity import affirms, bare, lead, nearby, negated, plain, succeeds
 from kbassist.language.signs import Sign, signs
 from kbassist.model.procedure import StepKind, When
 from kbassist.model.situation import Speaker, Turn
@@ -33,13 +33,19 @@ CONTRADICTED = 0.4
 LAST = 0.5
 """The share of an agent's last question in what the turn is about."""
 
-FEW, ALIKE = 3, 0.2
+FEW, ALIKE = 2, 0.2
 """Words of an agent's turn that says next to nothing, and the likeness from which it says something all the same."""
 
 AHEAD, PHRASED, STEEP = 0.55, 0.6, 4.0
 """How much of a question, and of a phrase that answers it, a turn must hold to have answered it before it is asked, and
 how fast that grows sure.
 """
+
+BRIEF = 6
+"""Words of a statement in which a denied state is the other one."""
+
+UNPROVEN, PROVEN = 1.2, 0.3
+"""What an end loses that nothing but the want of another way leads to, and the sign of success that it needs."""
 
 TRIED = 0.5
 """The share of what was done, by the weight of its words, that a step must hold to be taken for tried."""
@@ -131,6 +137,9 @@ class Talk:
                 _judged(one, side * told, whether)
                 for one, side, whether in zip(strengths, sides, conditional, strict=True)
             ]
+            if told < PROVEN:
+                ends = [not whether and self._reader.ends(branch.to) for whether, branch in zip(conditional, branches)]
+                strengths = [one - UNPROVEN * end for one, end in zip(strengths, ends, strict=True)]
         top = max(strengths, default=0.0)
         shares = [math.exp(strength - top) for strength in strengths]
         return [share / sum(shares) for share in shares]
@@ -181,10 +190,14 @@ class Talk:
 @lru_cache(16_384)
 def agree(one: str, other: str) -> bool:
     """Whether two statements say the same of what they share: both that it is so, or both that it is not."""
-    first, second = plain(one), plain(other)
+    first, second = nearby(plain(one), plain(other)), plain(other)
+    if lead(one) * lead(other) < 0:
+        return False
     sides, told = states(first), states(second)
     common = sum(sides[name] * told[name] for name in sides.keys() & told.keys())
-    return (negated(first) == negated(second)) == (common >= 0)
+    if negated(first) == negated(second):
+        return common >= 0
+    return common < 0 and len(first.split()) <= BRIEF  # "not broken" says that it works
 
 
 def _beyond(said: str, phrase: str) -> bool:

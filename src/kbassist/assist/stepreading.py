@@ -73,10 +73,11 @@ class Reader:
         if any(told):
             rest = -1 if sum(told) > 0 else 1
             return tuple(side if branch.when else rest for side, branch in zip(told, branches, strict=True))
-        ends = [self._ends(branch.to) for branch in branches]
+        ends = [branch.when is None and self.ends(branch.to) for branch in branches]
         return tuple(1 if end else -1 for end in ends) if 0 < sum(ends) < len(ends) else tuple(told)
 
-    def _ends(self, id: str) -> bool:
+    def ends(self, id: str) -> bool:
+        """Whether a step is the end of its procedure."""
         step = self.procedure.step(id)
         return step is not None and step.kind is StepKind.END
 

@@ -217,8 +217,10 @@ class _Filter:
             if chance < FOLLOWED:
                 continue
             ways = self._procedure.ways(step)
-            if not ways and step is not None:
-                onward[step] = onward.get(step, 0.0) + chance
+            if not ways:
+                if step is not None:
+                    onward[step] = onward.get(step, 0.0) + chance
+                continue
             for branch, share in zip(ways, self._matching.ways(turn, step), strict=True):
                 onward[branch.to] = onward.get(branch.to, 0.0) + chance * share
         return _scaled(onward)

@@ -190,6 +190,27 @@ _WORDS_OF_YES = frozenset("yes yeah yep correct sure ja jawohl genau stimmt да
 _WORDS_OF_NO = frozenset("no nope not nein nee nicht нет не неа".split())
 
 
+def lead(text: str) -> int:
+    """1 of a text that begins with a yes, -1 with a no, else 0."""
+    said = plain(text)
+    return 1 if _YES.match(said) else -1 if _NO.match(said) else 0
+
+
+def nearby(text: str, other: str) -> str:
+    """The words of a plain text around those that it shares with another, where there are any: who speaks without
+    stops denies one thing and not the next.
+    """
+    shared = {word[:4] for word in _WORD.findall(other) if len(word) > 3}
+    said = text.split()
+    places = [place for place, word in enumerate(said) if len(word) > 3 and word[:4] in shared]
+    after = 1 if _CYRILLIC.search(text) else AFTER
+    return " ".join(said[max(0, places[0] - BEFORE) : places[-1] + after]) if places else text
+
+
+BEFORE, AFTER = 3, 3
+"""Words before and after shared ones that may deny them; Russian denies before."""
+
+
 def bare(phrase: str) -> int:
     """1 of a phrase that is a mere yes, -1 of a mere no, else 0."""
     said = set(_WORD.findall(plain(phrase)))

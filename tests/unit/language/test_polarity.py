@@ -11,7 +11,7 @@ YES = (
     ("Is the lamp green?", "Yes, it is."),
     ("Does the car start?", "The car starts right away."),
     ("Is there nothing on the screen?", "Nothing shows when it boots up."),
-    ("Does the wheel turn without the tires moving?", "They don't rotate when I turn it."),
+    ("Does the wheel turn without the tires rotating?", "They don't rotate when I turn it."),
     ("Is the battery older than a year?", "I bought it three years ago."),
     ("Leuchtet die Lampe?", "Ja, aber nur schwach."),
     ("Ist das Kabel fest?", "Das Kabel ist fest."),
