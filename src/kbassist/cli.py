@@ -114,15 +114,17 @@ def import_(
     paths: Annotated[list[Path], typer.Argument(exists=True, help="Files and folders of articles.")],
     publish: Annotated[bool, typer.Option("--publish", help="Publish what is taken in, at once.")] = False,
     language: Annotated[str, typer.Option(help="Of texts that do not tell theirs.")] = "en",
+    column: Annotated[list[str] | None, typer.Option(help="Of tables, as 'Frage=title'; may be given often.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Takes in articles (.md, .html, .txt, .json, .jsonl) and brings the index up to them."""
-    from kbassist.knowledge.reading import walk
+    """Takes in articles (Markdown, HTML, DOCX, PDF, tables, JSON, archives) and brings the index up to them."""
+    from kbassist.knowledge.reading import source_at, walk
 
     found = list(walk(paths))
     with _service() as service:
         with progress("reading", len(found)) as reading:
-            report = service.importer.run(map(_read, found), LOCAL.name, publish, reading, language)
+            files = (source_at(*one) for one in found)
+            report = service.importer.run(files, LOCAL.name, publish, reading, language, _named(column))
         with progress("indexing") as indexing:
             service.catch_up(indexing)
     counts = report.counts
@@ -300,15 +302,9 @@ def _admin_key(service: Service) -> str | None:
     return key
 
 
-def _read(found: tuple[str, Path]) -> Any:
-    """A file's name and bytes, or why they cannot be had."""
-    from kbassist.knowledge.reading import Unreadable
-
-    name, path = found
-    try:
-        return name, path.read_bytes()
-    except OSError as error:
-        return name, Unreadable(name, f"cannot be read ({error.strerror})")
+def _named(columns: list[str] | None) -> dict[str, str]:
+    """What `--column Frage=title` says of the columns of tables."""
+    return {heading: field for heading, _, field in (column.rpartition("=") for column in columns or ())}
 
 
 def _for_each(ids: list[str], done: str, verb: Callable[[Service, str], int], as_json: bool) -> None:

@@ -18,6 +18,7 @@ from kbassist.adapters.sql_comments import SqlComments
 from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
 from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
+from kbassist.adapters.sql_sources import SqlSources
 from kbassist.adapters.words import packaged_words
 from kbassist.assist.assistant import Assistant
 from kbassist.assist.intake import Intake
@@ -39,6 +40,7 @@ from kbassist.language.wordtable import WordTable
 from kbassist.learning.feedback import Feedbacks
 from kbassist.model.interaction import Interaction
 from kbassist.ports.articles import Articles
+from kbassist.ports.articles import Sources as FileSources
 from kbassist.ports.progress import Progress
 from kbassist.ports.reading import Embedder, Model
 from kbassist.ports.store import Imports, Outbox, Principals, Replays, Searches, Store
@@ -68,6 +70,7 @@ class Service:
     library: Library
     discussion: Discussion
     importer: Importer
+    sources: FileSources
     shelf: Shelf
     indexer: Indexer
     filler: Filler
@@ -123,6 +126,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     understanding = Understanding(analyzer, words, embedder)
     indexer, filler = Indexer(shelf, articles, outbox, understanding), Filler(shelf, understanding)
     library = Library(store, articles, outbox, four_eyes=settings.four_eyes)
+    sources_of_files = SqlSources(store)
     redactor = Redactor(settings.lookups or None)
     customers = KnownCustomers(_crm(settings), settings.crm_max_age_s, settings.crm_timeout_s)
     interactions = SqlInteractions(store)
@@ -148,7 +152,8 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         imports=imports,
         library=library,
         discussion=Discussion(articles, SqlComments(store), lambda text: redactor.redact(text).text),
-        importer=Importer(library, imports, analyzer.detect, wake=worker.wake),
+        importer=Importer(library, imports, analyzer.detect, wake=worker.wake, sources=sources_of_files),
+        sources=sources_of_files,
         shelf=shelf,
         indexer=indexer,
         filler=filler,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from kbassist.knowledge.approval import refuse_hidden, refuse_review, refuse_unapproved, utc_moment
 from kbassist.knowledge.chronicle import Standing, entry
 from kbassist.knowledge.content import validate
-from kbassist.model.article import Article, Content, Publication, Revision
+from kbassist.model.article import Article, Content, Publication, Revision, State
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.event import EventType
 from kbassist.model.life import Act, LogEntry, Review, Stage
@@ -165,6 +165,21 @@ class Library:
             token = self._tell(EventType.ARTICLE_WITHDRAWN, [article_id], before.at)
             return self._told(Act.WITHDRAWN, by, before), token
 
+    def lay_down(self, article_id: str, by: str) -> Article:
+        """Leaves an article withdrawn, whether or not it was ever shown; changes nothing where it is."""
+        with self._acting(article_id) as (article, before):
+            if before.state is State.WITHDRAWN:
+                return article
+            if not article.publications:
+                self.publish(article_id, by)
+            return self.withdraw(article_id, by)[0]
+
+    def refuse_unseen(self, publish: bool) -> None:
+        """Refused CONFLICT where texts would be published as they come in though four eyes are wanted."""
+        if publish and self._four_eyes:
+            told = "publish: where four eyes are wanted, texts come in as drafts and are published once approved"
+            raise Refused(RefusalKind.CONFLICT, told, "publish")
+
     def take_in(
         self, contents: Sequence[Content], author: str, publish: bool, progress: Progress | None = None
     ) -> list[TakenIn]:
@@ -174,11 +189,7 @@ class Library:
         of it. One content that is refused does not stop the others. Refused CONFLICT where it would publish though
         four eyes are wanted.
         """
-        if publish and self._four_eyes:
-            told = (
-                "publish: where four eyes are wanted, texts come in as drafts; let them be approved, then publish them"
-            )
-            raise Refused(RefusalKind.CONFLICT, told, "publish")
+        self.refuse_unseen(publish)
         outcomes: list[TakenIn] = []
         for start in range(0, len(contents), BATCH):
             outcomes += self._take_in_batch(contents[start : start + BATCH], author, publish)
