@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -12,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kbassist import measuring
+from kbassist import filing, measuring
 from kbassist.model.access import EVERY_AUDIENCE, Principal, Role
 from kbassist.model.base import Refused, now_utc
-from kbassist.terminal import fail, opened, parsed, print_json, progress, say, show
+from kbassist.terminal import fail, parsed, print_json, progress, say, show
 
 if TYPE_CHECKING:
     from kbassist.model.suggestion import Found
@@ -36,6 +35,8 @@ app = typer.Typer(
 keys = typer.Typer(help="Make, list and revoke keys.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 app.command("eval")(measuring.evaluate)
+app.command("sync")(filing.sync)
+app.command("export")(filing.export)
 app.add_typer(measuring.bench, name="bench")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
@@ -216,27 +217,6 @@ def verify(as_json: AsJson = False) -> None:
         say({"equal": change.empty, "difference": change.summary()}, told, as_json)
         if not change.empty:
             raise typer.Exit(1)
-
-
-@app.command()
-def export(
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Instead of printing.")] = None,
-    feedback: Annotated[
-        Path | None, typer.Option(file_okay=False, help="Searches and feedback to there instead.")
-    ] = None,
-) -> None:
-    """Writes the newest text of every article, one JSON object per line, fit to be imported."""
-    from kbassist.knowledge.content import as_mapping
-    from kbassist.learning.behaviour import write_down
-
-    with _service() as service, opened(output) as write:
-        if feedback is not None:
-            write_down(feedback, service.searches, service.feedback_log)
-        after = ""
-        while feedback is None and (ids := service.articles.ids(after)):
-            for article in service.articles.many(ids).values():
-                write(json.dumps(as_mapping(article.head.content), ensure_ascii=False))
-            after = ids[-1]
 
 
 @keys.command("create")

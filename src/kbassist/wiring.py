@@ -32,6 +32,7 @@ from kbassist.index.sync import Indexer
 from kbassist.interactions.feed import Feed
 from kbassist.interactions.thread import Rules, Thread
 from kbassist.knowledge.discussion import Discussion
+from kbassist.knowledge.following import Follower
 from kbassist.knowledge.imports import Importer
 from kbassist.knowledge.library import Library
 from kbassist.language.analyzer import Analyzer
@@ -70,6 +71,7 @@ class Service:
     library: Library
     discussion: Discussion
     importer: Importer
+    follower: Follower
     sources: FileSources
     shelf: Shelf
     indexer: Indexer
@@ -135,6 +137,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     journal = Journal(store, searches, feedback_log)
     feedbacks = Feedbacks(store, feedback_log, SqlLessons(store), journal.shown, called=customers.called)
     worker = Worker(indexer, filler, feedbacks.learn)
+    importer = Importer(library, imports, analyzer.detect, wake=worker.wake, sources=sources_of_files)
     sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)
     searcher = Searcher(sources, settings.strict_keys)
     thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
@@ -152,7 +155,8 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         imports=imports,
         library=library,
         discussion=Discussion(articles, SqlComments(store), lambda text: redactor.redact(text).text),
-        importer=Importer(library, imports, analyzer.detect, wake=worker.wake, sources=sources_of_files),
+        importer=importer,
+        follower=Follower(library, importer, articles, sources_of_files),
         sources=sources_of_files,
         shelf=shelf,
         indexer=indexer,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import asdict, dataclass, field
@@ -12,7 +12,7 @@ from operator import length_hint
 from threading import Lock
 
 from kbassist.knowledge.library import BATCH, Library, Outcome, TakenIn
-from kbassist.knowledge.reading import UNSHOWN, Detect, Entry, Source, Unreadable, read_entries, unpacked
+from kbassist.knowledge.reading import Detect, Entry, Source, Unreadable, read_entries, unpacked
 from kbassist.knowledge.sheets import Columns
 from kbassist.model.article import State
 from kbassist.model.base import RefusalKind, Refused, new_id, now_utc
@@ -21,6 +21,9 @@ from kbassist.observe import LogEvent, Stopwatch, emit, where
 from kbassist.ports.articles import Sources
 from kbassist.ports.progress import Progress
 from kbassist.ports.store import Imports
+
+_SHOWN = (None, State.LIVE, State.EXPIRED)
+"""States of a text that is shown, now or until a while ago; a file that tells none is meant to be."""
 
 _MOST_WAITING = 8
 """Imports held in memory at once; each is as large as a request may be."""
@@ -75,6 +78,13 @@ class Wish:
     publish: bool = False
     language: str = "en"
     columns: Columns = field(default_factory=dict)
+    stays_down: Mapping[str, str] = field(default_factory=dict)
+    """Articles not to be shown while their text has this digest."""
+
+    def shows(self, entry: Entry) -> bool:
+        """True where the entry is to be published as it is taken in."""
+        down = self.stays_down.get(entry.content.id) == entry.content.digest
+        return self.publish and entry.state in _SHOWN and not down
 
 
 class Importer:
@@ -113,9 +123,13 @@ class Importer:
 
         Batches hold together: after a failure of the database (Refused UNAVAILABLE) what came before it stays.
         """
-        self._library.refuse_unseen(publish)
+        return self.take(files, author, Wish(publish, language, columns or {}), progress)
+
+    def take(self, files: Iterable[Source], author: str, wish: Wish, progress: Progress | None = None) -> ImportReport:
+        """Takes every article that can be read, as wished."""
+        self._library.refuse_unseen(wish.publish)
         report = ImportReport()
-        self._take(_Batch(report, author, Wish(publish, language, columns or {})), files, progress or _silent)
+        self._take(_Batch(report, author, wish), files, progress or _silent)
         return report
 
     def start(self, files: Sequence[Source], author: str, wish: Wish) -> str:
@@ -195,12 +209,11 @@ class Importer:
         if not batch.entries:
             return
         taken: list[TakenIn] = []
-        publish = batch.wish.publish
-        for shown, run in groupby(batch.entries, lambda entry: publish and entry.state in _SHOWN):
+        for shown, run in groupby(batch.entries, batch.wish.shows):
             taken += self._library.take_in([entry.content for entry in run], batch.author, shown)
         for entry, one in zip(batch.entries, taken, strict=True):
             if one.refusal is None:
-                self._enliven(entry, batch)
+                self._enliven(entry, one.revision, batch)
         if self._sources is not None:
             accepted = {one.article_id for one in taken if one.refusal is None}
             self._sources.keep(
@@ -211,7 +224,7 @@ class Importer:
         batch.settle(taken)
         self._wake()
 
-    def _enliven(self, entry: Entry, batch: _Batch) -> None:
+    def _enliven(self, entry: Entry, revision: int | None, batch: _Batch) -> None:
         """Brings an article into the state that its file tells, unless it is there."""
         identity, publish = entry.content.id, batch.wish.publish
         try:
@@ -219,16 +232,12 @@ class Importer:
                 self._library.review(identity, Stage.SUBMITTED, batch.author)
             elif entry.state is State.SCHEDULED and publish:
                 to_come = entry.starts is not None and entry.starts > self._clock()
-                self._library.publish(identity, batch.author, entry.starts if to_come else None)
+                self._library.publish(identity, batch.author, entry.starts if to_come else None, revision)
             elif entry.state is State.WITHDRAWN and publish:
-                self._library.lay_down(identity, batch.author)
+                self._library.lay_down(identity, batch.author, revision)
         except Refused as refused:
             if refused.kind is not RefusalKind.CONFLICT:  # it is in that state already
                 raise
-
-
-_SHOWN = (None, State.LIVE, State.EXPIRED)
-"""States of a text that is shown, now or until a while ago; a file that tells none is meant to be."""
 
 
 @dataclass(slots=True)
@@ -240,7 +249,7 @@ class _Batch:
     wish: Wish
     entries: list[Entry] = field(default_factory=list)
     _files: list[FileOutcome] = field(default_factory=list)
-    _taken: dict[tuple[str, bool], str] = field(default_factory=dict)
+    _taken: dict[tuple[str, int], str] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -252,19 +261,22 @@ class _Batch:
         return self.report.files[-1]
 
     def add(self, file: FileOutcome, found: Entry | Unreadable) -> None:
-        """Two texts for one article would leave it to chance which one stays: the later is a conflict, but for the
-        draft of one that is shown.
+        """Two texts for the same place in an article's life would leave it to chance which one stays: the later is a
+        conflict. Where nothing is published, only the newest text of an article is taken in.
         """
         if isinstance(found, Unreadable):
             file.errors.append(found.reason)
             return
-        key = (found.content.id, found.state in UNSHOWN)
+        key = (found.content.id, found.slot)
         if key in self._taken:
             file.errors.append(f"conflict: {key[0]} was given before in this import, by {self._taken[key]}")
-        else:
-            self._taken[key] = file.file
-            self.entries.append(found)
-            self._files.append(file)
+            return
+        self._taken[key] = file.file
+        if not self.wish.publish and self.entries and self.entries[-1].content.id == found.content.id:
+            self.entries.pop()
+            self._files.pop()
+        self.entries.append(found)
+        self._files.append(file)
 
     def settle(self, outcomes: Iterable[TakenIn]) -> None:
         for file, taken in zip(self._files, outcomes, strict=True):

@@ -36,9 +36,6 @@ _FAST_LEVELS = 200
 LARGEST_MB, LARGEST_LIST_MB = 64, 1024
 """Of a file that is one article or a table, and of one that lists many."""
 
-UNSHOWN = (State.DRAFT, State.IN_REVIEW)
-"""States of a text that nobody is shown."""
-
 _TITLE_WORDS, _TITLE_CHARACTERS = 12, 100
 
 Detect = Callable[[str, str], str]
@@ -65,6 +62,11 @@ class Entry:
     starts: datetime | None = None
     source: bytes | None = None
 
+    @property
+    def slot(self) -> int:
+        """Which of an article's texts it is: 0 is or was shown, 1 is to come, 2 waits; each may be given once."""
+        return {State.SCHEDULED: 1, State.DRAFT: 2, State.IN_REVIEW: 2}.get(self.state or State.LIVE, 0)
+
 
 def read_file(name: str, data: bytes, default_language: str, detect: Detect) -> Iterator[Content | Unreadable]:
     """Every article of a file, complete and valid, or the reason why not; see `read_entries`."""
@@ -79,8 +81,8 @@ def read_entries(
 
     `name` is the file's name, with folders where they matter: an article without an id gets its id from it.
     Kinds: Markdown with or without front matter, HTML, text, JSON (a list, or one object), JSONL (one per line), DOCX,
-    PDF, and tables of questions and answers in CSV and XLSX, whose `columns` may be named. An article may stand twice
-    where the second is a draft: it has one text that is shown and a newer one.
+    PDF, and tables of questions and answers in CSV and XLSX, whose `columns` may be named. An article may have
+    several texts where their `state` tells them apart: one that is shown, one that is scheduled, one that waits.
     """
     kind = PurePosixPath(name).suffix.lower()
     if escapes(name):
@@ -96,7 +98,7 @@ def read_entries(
     if len(data) > most * 2**20:
         yield Unreadable(name, f"has {len(data) // 2**20} MB, {most} at most")
         return
-    taken: dict[tuple[str, bool], str] = {}
+    taken: dict[tuple[str, int], str] = {}
     try:
         if not data.strip():
             raise Refused(RefusalKind.INVALID, "the file is empty")
@@ -107,7 +109,7 @@ def read_entries(
                 yield Unreadable(name, _at(draft.place, refused.message))
                 continue
             identity = entry.content.id
-            key = (identity, entry.state in UNSHOWN)
+            key = (identity, entry.slot)
             if key in taken:
                 yield Unreadable(name, _at(draft.place, f"id: {identity} is already the id of {taken[key]}"))
                 continue

@@ -18,9 +18,12 @@ from kbassist.knowledge.webpage import markdown_of_html
 from kbassist.model.article import BlockKind, Content
 from kbassist.model.base import RefusalKind, Refused, digest
 
-_KNOWN = frozenset(field.name for field in fields(Content))
+_KNOWN = frozenset(field.name for field in fields(Content)) | {"state", "starts"}
 GUARDED = ("audiences", "attributes", "valid_from", "valid_until", "as_of_field", "verbatim")
 """Misspelt, these would show an article to people it is not for; other unknown keys are another system's business."""
+
+FORMAT = "kbassist/1"
+"""Marks a record as one of our own, which says exactly what it means."""
 
 _ALSO_CALLED = {
     "body": ("content", "text", "answer"),
@@ -112,6 +115,8 @@ def draft_of(name: str, place: str, value: object) -> Draft:
     """One JSON value as a draft; what only another system would understand is left out."""
     if not isinstance(value, Mapping):
         return Draft(place, _refused(f"must be an object with the keys of an article, not {value!r:.40}"))
+    if value.get("format") == FORMAT:
+        return Draft(f"{place} (id {value.get('id')})", {key: item for key, item in value.items() if key != "format"})
     for key in sorted(value.keys() - _KNOWN):
         if near := get_close_matches(key.lower(), GUARDED, 1, 0.8):
             return Draft(place, _refused(f"{key}: unknown key; did you mean {near[0]}?"))
