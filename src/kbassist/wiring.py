@@ -24,6 +24,7 @@ from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.adapters.sql_procedures import SqlProcedures
 from kbassist.adapters.sql_rules import SqlRules
+from kbassist.adapters.sql_sources import SqlSources
 from kbassist.adapters.words import packaged_words
 from kbassist.assist.assistant import Assistant, Ears
 from kbassist.assist.debts import SearchRedaction, Settling
@@ -47,6 +48,7 @@ from kbassist.interactions.feed import Feed
 from kbassist.interactions.redaction import ThreadRedaction
 from kbassist.interactions.thread import Rules, Thread
 from kbassist.knowledge.discussion import Discussion
+from kbassist.knowledge.following import Follower
 from kbassist.knowledge.guiding import examiner
 from kbassist.knowledge.imports import Importer
 from kbassist.knowledge.library import Library
@@ -67,6 +69,7 @@ from kbassist.learning.unhelped import Logs
 from kbassist.model.base import now_utc
 from kbassist.model.interaction import Interaction
 from kbassist.ports.articles import Articles
+from kbassist.ports.articles import Sources as FileSources
 from kbassist.ports.guidance import Conditions
 from kbassist.ports.progress import Progress
 from kbassist.ports.reading import Embedder, Model
@@ -103,6 +106,8 @@ class Service:
     dry_run: DryRun
     discussion: Discussion
     importer: Importer
+    follower: Follower
+    sources: FileSources
     shelf: Shelf
     indexer: Indexer
     filler: Filler
@@ -167,6 +172,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     indexer, filler = Indexer(shelf, articles, outbox, understanding), Filler(shelf, understanding)
     conditions, playable, rules_kept = CelConditions(), SqlProcedures(store), SqlRules(store)
     library = Library(store, articles, outbox, examine=examiner(conditions), four_eyes=settings.four_eyes)
+    sources_of_files = SqlSources(store)
     procedures = Repertoire(store, playable, articles, outbox, conditions)
     rulebook = Rulebook(store, rules_kept, outbox, conditions, Permits(articles, procedures))
     redactor = Redactor(settings.lookups or None)
@@ -199,6 +205,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     settling = Settling(customers, debts, (threads, SearchRedaction(searches, redactor, called), feedbacks))
     others = {"learning": feedbacks.learn, "recalling": recalls.look, "redacting": settling.look}
     worker = Worker(indexer, filler, others)
+    importer = Importer(library, imports, analyzer.detect, wake=worker.wake, sources=sources_of_files)
     return Service(
         settings=settings,
         store=store,
@@ -217,7 +224,9 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         guide=guide,
         dry_run=DryRun(assistant.situation, interactions, rules_kept, conditions),
         discussion=Discussion(articles, SqlComments(store), lambda text: redactor.redact(text).text),
-        importer=Importer(library, imports, analyzer.detect, wake=worker.wake),
+        importer=importer,
+        follower=Follower(library, importer, articles, sources_of_files),
+        sources=sources_of_files,
         shelf=shelf,
         indexer=indexer,
         filler=filler,

@@ -265,6 +265,10 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Vom Artikel {article} ist nichts geplant.",
         "ru": "У статьи {article} ничего не запланировано.",
     },
+    "{folder} holds no article any more; {count} would be withdrawn; say so if that is meant": {
+        "de": "{folder} enthält keinen Artikel mehr; {count} würden zurückgezogen; sagen Sie es, wenn das gewollt ist.",
+        "ru": "В {folder} больше нет статей; будет снято: {count}. Подтвердите, если так и задумано.",
+    },
     "is none that we gave": {
         "de": "stammt nicht von uns",
         "ru": "выдан не нами",
