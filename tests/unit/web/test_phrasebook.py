@@ -19,6 +19,7 @@ from kbassist.web.bodies import SearchBody, SuggestBody
 from kbassist.web.interaction_bodies import CloseBody, HandOverBody, NewTurn, OpenBody
 from kbassist.web.phrasebook.speaking import BEFORE, ENGLISH, LANGUAGES, SENTENCES, Phrase, spoken, wished
 from kbassist.web.problems import STATUS
+from kbassist.web.quality_bodies import GapBody, ImpactBody, PreviewBody
 
 SOURCES = Path(__file__).parents[3] / "src" / "kbassist"
 ROOMS = ("adapters", "assist", "index", "interactions", "knowledge", "model", "search", "web")
@@ -26,6 +27,7 @@ ROOMS = ("adapters", "assist", "index", "interactions", "knowledge", "model", "s
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 PHRASES = [*SENTENCES, *BEFORE]
 BODIES = [SearchBody, SuggestBody, NewArticle, ArticlePatch, PublishBody, OpenBody, NewTurn, HandOverBody, CloseBody]
+BODIES += [PreviewBody, ImpactBody, GapBody]
 VALUES = st.text(string.ascii_letters + string.digits + "äßжы_-", min_size=1, max_size=8)
 
 
