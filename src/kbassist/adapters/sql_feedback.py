@@ -92,8 +92,8 @@ class SqlFeedbackLog:
             rows = connection.execute(asked if before is None else asked.where(number < before))
             return [_feedback(row) for row in rows.mappings()]
 
-    def told(self, article_id: str, offset: int = 0, limit: int = 1000) -> list[Told]:
-        """Who was told an article, by whom, in which revision and when, the latest first."""
+    def told(self, article_id: str, offset: int = 0, limit: int = 1000, revision: int | None = None) -> list[Told]:
+        """Who was told an article, or one revision of it, by whom and when, the latest first."""
         asked = (
             select(*_TOLD, func.count(), _FIRST, _LAST)
             .join(PrincipalRow, col(PrincipalRow.id) == col(ImpressionRow.principal_id), isouter=True)
@@ -103,6 +103,8 @@ class SqlFeedbackLog:
             .offset(offset)
             .limit(limit)
         )
+        if revision is not None:
+            asked = asked.where(col(ImpressionRow.revision) == revision)
         with self._store.reading() as connection:
             return [Told(*row) for row in connection.execute(asked)]
 

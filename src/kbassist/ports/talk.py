@@ -32,8 +32,8 @@ class FeedbackLog(Protocol):
     def page(self, verdicts: Collection[Verdict], before: int | None, limit: int) -> list[Feedback]:
         """Feedback with one of these verdicts, newest first, beginning before a number (None: with the newest)."""
 
-    def told(self, article_id: str, offset: int = 0, limit: int = 1000) -> list[Told]:
-        """Who was told an article, by whom, in which revision and when, the latest first."""
+    def told(self, article_id: str, offset: int = 0, limit: int = 1000, revision: int | None = None) -> list[Told]:
+        """Who was told an article, or one revision of it, by whom and when, the latest first."""
 
     def weekly(self, article_id: str, since: datetime, weeks: int) -> list[dict[str, int]]:
         """For each week from a moment on, how many suggestions of an article were `shown`, and how many got each

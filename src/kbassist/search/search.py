@@ -61,6 +61,7 @@ class Searcher:
         self, sources: Sources, strict_keys: frozenset[str] = frozenset(), clock: Callable[[], datetime] = now_utc
     ) -> None:
         self._from, self._strict, self._clock = sources, strict_keys, clock
+        self.marking = True  # highlighting takes half of a search; who only needs the order does without
         self._pool = ThreadPoolExecutor(max_workers=64, thread_name_prefix="embedding")
         self._lanes = threading.BoundedSemaphore(LANES)
 
@@ -85,6 +86,7 @@ class Searcher:
         started = time.perf_counter()
         self._await_freshness(query)
         look = _Look(self._from, self._strict, query, principal, self._clock(), started)
+        look.marking = self.marking
         suggestions, reason = look.run(self._pool, self._lanes)
         token, written_at = self._from.outbox.newest()
         lag = (self._clock() - written_at).total_seconds() * 1000 if written_at and token > look.shelf.token else 0.0
@@ -208,6 +210,7 @@ class _Look:
         self.search_id = new_id("s")
         self.watch = Stopwatch()
         self.degraded: list[str] = []
+        self.marking = True
         self.shelf: ShelfView = sources.shelf.current
         self._readable = narrowed(principal.readable, query.audiences)
         self._proposer = Proposer(self.shelf, sources.analyzer, query, strict, sources.priors.current)
@@ -249,7 +252,7 @@ class _Look:
             return (), NoAnswer.NO_MATCH if proposals or not lookup.found else NoAnswer.BELOW_CONFIDENCE
         with self.watch.timed("mark"):
             shown = passed[: self._query.limit]
-            return tuple(self._proposer.marked(suggestion, lookup) for suggestion in shown), None
+            return tuple(self._proposer.marked(one, lookup) if self.marking else one for one in shown), None
 
     @property
     def intents(self) -> tuple[Intent, ...]:
