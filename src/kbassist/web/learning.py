@@ -145,13 +145,14 @@ def who_was_told(
     article_id: ArticleId,
     service: ServiceDep,
     caller: Writer,
+    revision: Annotated[int | None, Query(ge=1, lt=2**31, description="Left out: every one.")] = None,
     page_size: PageSize = 50,
     page_token: PageToken = None,
 ) -> ToldList:
     """Tells who was told an article: by which agent, in which interaction, which revision, and when."""
     article = Reading(service.articles, caller, now_utc()).existing(article_id)
     begin = number_of(page_token)
-    found = service.feedback_log.told(article.id, begin, page_size + 1)
+    found = service.feedback_log.told(article.id, begin, page_size + 1, revision)
     page = [
         ToldView(
             by=one.principal_id,
