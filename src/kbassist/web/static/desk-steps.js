@@ -6,6 +6,7 @@ import { make } from "./markdown.js";
 const AHEAD = 2; // steps shown after the next one
 const DEEDS = ["done", "skip", "back"];
 const BEHIND = ["done", "tried", "skipped"];
+const URGENT = 0.7;
 const WAITS = 0.5; // the chance from which on the customer is taken to have asked something else
 
 /** The steps of the desk in an element; `tell` is told what the agent does with a step, `read` gives a procedure. */
@@ -17,6 +18,8 @@ export class Steps {
   #next = [];
   #language = null;
   #marks = []; // what was told by hand
+  #routing = null;
+  #actions = []; // what rules propose
   #known = new Map(); // procedures as they were read, or null while they are
   #open = false; // all steps are shown
   #drawn = null; // the procedure whose picture is shown
@@ -26,8 +29,9 @@ export class Steps {
   }
 
   /** The steps that are proposed, best first, each with where the talk stands in its procedure. */
-  show({ next_steps: next, situation }, say) {
+  show({ next_steps: next, actions = [], routing = null, situation }, say) {
     [this.#next, this.#language, this.#say] = [next, situation?.language ?? this.#language, say];
+    [this.#actions, this.#routing] = [actions, routing];
     this.#draw();
     for (const { procedure_id: id } of next) this.#learn(id);
   }
@@ -92,8 +96,9 @@ export class Steps {
   #draw() {
     const [walk, ...others] = this.#walks();
     const focused = this.#place.contains(document.activeElement) && document.activeElement.dataset.deed;
-    if (!walk) return this.#place.replaceChildren(make("p", { class: "soft" }, this.#say.noSteps));
-    this.#place.replaceChildren(this.#current(walk), ...this.#ahead(walk), ...this.#whole(walk), ...others.map((one) => this.#other(one)));
+    const beside = [...this.#proposed(), ...this.#onward()];
+    if (!walk) return this.#place.replaceChildren(make("p", { class: "soft" }, this.#say.noSteps), ...beside);
+    this.#place.replaceChildren(this.#current(walk), ...this.#ahead(walk), ...this.#whole(walk), ...others.map((one) => this.#other(one)), ...beside);
     if (focused) this.#place.querySelector(`[data-deed="${CSS.escape(focused)}"]`)?.focus();
   }
 
@@ -163,6 +168,29 @@ export class Steps {
     const title = walk.procedure?.title ?? walk.next[0].text;
     const button = this.#button(walk.why.at ? this.#say.backTo(title) : this.#say.orSteps(title), `start ${walk.id}`, () => this.#tell(walk.id, null, "start"), "as-link");
     return make("p", { class: "soft" }, button);
+  }
+
+  /** What rules propose beside the steps; a procedure can be begun at once. */
+  #proposed() {
+    if (!this.#actions.length) return [];
+    const item = ({ kind, target }) => {
+      const words = kind === "start" ? this.#button(this.#say.startSteps, `start ${target}`, () => this.#tell(target, null, "start"), "as-link") : target;
+      return make("li", {}, make("span", { class: "tag" }, this.#say[`act_${kind}`] ?? kind), " ", words);
+    };
+    return [make("ul", { class: "actions" }, ...this.#actions.map(item))];
+  }
+
+  /** Who should take over, where the talk tells. */
+  #onward() {
+    const say = this.#say;
+    const { skill, urgency, minutes, why } = this.#routing ?? {};
+    const urgent = urgency >= URGENT;
+    if (!skill && !urgent) return [];
+    const parts = [];
+    if (urgent) parts.push(make("span", { class: "urgent" }, say.urgent));
+    if (skill) parts.push(make("span", {}, say.skill(skill)));
+    if (minutes) parts.push(make("span", {}, say.minutes(Math.max(1, Math.round(minutes)))));
+    return [make("p", { class: "soft onward", title: why.join("\n") }, ...parts)];
   }
 
   #button(text, deed, press, look) {

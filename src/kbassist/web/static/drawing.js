@@ -2,6 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDE, GAP_X, GAP_Y, LINE, PAD] = [190, 28, 46, 16, 10];
+const LANE = 14; // between lines that go round the boxes
 const CHARACTERS = 26; // in a line of a box
 const LINES = 4;
 const SAID = 22; // characters of a branch's words
@@ -9,15 +10,23 @@ const SAID = 22; // characters of a branch's words
 /** The picture as an SVG element; `states` gives each step's state, `now` is the step the talk stands at. */
 export function drawing(procedure, states = new Map(), now = null) {
   const boxes = placed(procedure);
-  const width = Math.max(...[...boxes.values()].map((box) => box.x + WIDE)) + PAD;
+  const right = Math.max(...[...boxes.values()].map((box) => box.x + WIDE));
+  const lines = [];
+  let lanes = 0;
+  for (const branch of procedure.branches) {
+    const [from, to] = [boxes.get(branch.from), boxes.get(branch.to)];
+    if (!from || !to) continue;
+    lines.push(...(to.layer === from.layer + 1 ? straight(from, to, branch) : round(from, to, branch, right + GAP_X + LANE * lanes++)));
+  }
+  const width = right + GAP_X + LANE * lanes + PAD;
   const height = Math.max(...[...boxes.values()].map((box) => box.y + box.height)) + PAD;
   const picture = node("svg", { class: "drawing", viewBox: `0 0 ${width} ${height}`, width, height, role: "img" });
-  picture.append(node("title", {}, procedure.title), arrowhead());
-  for (const branch of procedure.branches) if (branch.from !== null) picture.append(...line(boxes.get(branch.from), boxes.get(branch.to), branch));
+  picture.append(node("title", {}, procedure.title), arrowhead(), ...lines.filter((one) => one.tagName === "path"));
   for (const step of procedure.steps) {
     const look = ["box", step.kind, states.get(step.id) ?? "", step.id === now ? "now" : ""].join(" ").trim();
     picture.append(boxOf(boxes.get(step.id), look));
   }
+  picture.append(...lines.filter((one) => one.tagName === "text"));
   return picture;
 }
 
@@ -39,7 +48,7 @@ function placed({ steps, branches }) {
   for (const row of rows) {
     const indent = ((widest - row.length) * (WIDE + GAP_X)) / 2;
     const height = Math.max(0, ...row.map(({ lines }) => lines.length)) * LINE + 2 * PAD;
-    row.forEach(({ step, lines }, place) => boxes.set(step.id, { lines, x: PAD + indent + place * (WIDE + GAP_X), y, height: lines.length * LINE + 2 * PAD }));
+    row.forEach(({ step, lines }, place) => boxes.set(step.id, { lines, layer: rows.indexOf(row), x: PAD + indent + place * (WIDE + GAP_X), y, height: lines.length * LINE + 2 * PAD }));
     y += height + GAP_Y;
   }
   return boxes;
@@ -61,16 +70,23 @@ function boxOf({ x, y, height, lines }, look) {
   return group;
 }
 
-/** Down from box to box; a way back goes round the right side. */
-function line(from, to, branch) {
-  if (!from || !to) return [];
-  const [startX, startY, endX] = [from.x + WIDE / 2, from.y + from.height, to.x + WIDE / 2];
-  const down = to.y > from.y;
-  const bend = down ? `C ${startX} ${startY + GAP_Y / 2}, ${endX} ${to.y - GAP_Y / 2}, ${endX} ${to.y}` : `C ${from.x + WIDE + GAP_X * 2} ${startY}, ${to.x + WIDE + GAP_X * 2} ${to.y}, ${to.x + WIDE} ${to.y + to.height / 2}`;
-  const path = node("path", { d: `M ${startX} ${startY} ${bend}`, "marker-end": "url(#arrow)" });
-  const words = said(branch.when);
-  if (!words) return [path];
-  return [path, node("text", { class: "said", x: (startX + endX) / 2, y: down ? startY + (to.y - startY) / 2 : startY + LINE }, words)];
+/** Down to a box of the next layer. */
+function straight(from, to, branch) {
+  const [x, y, endX] = [from.x + WIDE / 2, from.y + from.height, to.x + WIDE / 2];
+  const path = node("path", { d: `M ${x} ${y} C ${x} ${y + GAP_Y / 2}, ${endX} ${to.y - GAP_Y / 2}, ${endX} ${to.y}`, "marker-end": "url(#arrow)" });
+  return [path, ...words(branch, { x: (x + 2 * endX) / 3, y: to.y - GAP_Y / 3, "text-anchor": "middle" })];
+}
+
+/** Round the right side of all boxes, in a lane of its own. */
+function round(from, to, branch, lane) {
+  const [x, y, endX, endY] = [from.x + WIDE, from.y + from.height / 2, to.x + WIDE, to.y + to.height / 2];
+  const path = node("path", { d: `M ${x} ${y} H ${lane - 6} Q ${lane} ${y}, ${lane} ${y + (endY > y ? 6 : -6)} V ${endY + (endY > y ? -6 : 6)} Q ${lane} ${endY}, ${lane - 6} ${endY} H ${endX}`, "marker-end": "url(#arrow)" });
+  return [path, ...words(branch, { x: x + 4, y: y - 4 })];
+}
+
+function words(branch, place) {
+  const told = said(branch.when);
+  return told ? [node("text", { class: "said", ...place }, told)] : [];
 }
 
 function said(when) {
