@@ -254,7 +254,7 @@ class _Line:
         self._recalled = frozenset(happening.recalls)
         return [{"type": "article_withdrawn", **_json(view)} for view in recall_views(fresh, self._post.principal)]
 
-    def _event(self, happening: Happening) -> Event:
+    def _event(self, happening: Heard | Suggested | ContextChanged | LegBegan | StepsMarked | Closed) -> Event:
         match happening:
             case Heard():
                 return {"type": "turn", "turn": _json(turn_view(happening))}
@@ -271,8 +271,6 @@ class _Line:
                 return {"type": "steps", "steps": [_json(step_view(mark)) for mark in happening.marks]}
             case Closed():
                 return {"type": "closed", "outcome": happening.outcome}
-            case Recalled():
-                raise TypeError("what is recalled has an event for each text")
 
     async def _send(self, event: Event) -> None:
         async with self._sending:
