@@ -168,7 +168,9 @@ def worlds(draw: st.DrawFn) -> tuple[Procedure, list[Turn], Heard]:
 
 def sound(found: Walk) -> bool:
     known = {step.id for step in found.procedure.steps}
-    return known >= set(found.next) and sum(found.next.values()) <= 1 + 1e-6 and min(found.next.values(), default=0) >= 0
+    return (
+        known >= set(found.next) and sum(found.next.values()) <= 1 + 1e-6 and min(found.next.values(), default=0) >= 0
+    )
 
 
 @given(worlds())

@@ -45,14 +45,16 @@ def test_a_no_is_understood_with_or_without_the_word(question: str, reply: str) 
 
 
 @pytest.mark.parametrize(
-    "told", ["Yes! It works again.", "Jetzt geht's!", "Die Lampe ist grün, läuft.", "Ура, заработало!", "the code is gone"]
+    "told",
+    ["Yes! It works again.", "Jetzt geht's!", "Die Lampe ist grün, läuft.", "Ура, заработало!", "the code is gone"],
 )
 def test_success_is_heard(told: str) -> None:
     assert succeeds(told) > 0
 
 
 @pytest.mark.parametrize(
-    "told", ["it's still red", "bleibt aber rot", "geht immer noch nicht", "всё так же мигает", "nope, back to red again"]
+    "told",
+    ["it's still red", "bleibt aber rot", "geht immer noch nicht", "всё так же мигает", "nope, back to red again"],
 )
 def test_failure_is_heard(told: str) -> None:
     assert succeeds(told) < 0
