@@ -10,10 +10,10 @@ from typing import Protocol
 from kbassist.model.procedure import Deed, Procedure, StepMark
 from kbassist.model.situation import Speaker, Turn
 
-JUMP = 0.06
+JUMP = 0.1
 """The chance that an agent leaves the way and raises any step of the procedure."""
 
-APART = 0.15
+APART = 0.1
 """The chance that an agent says something that is no step."""
 
 APART_ASKED = 0.75
