@@ -20,8 +20,8 @@ from kbassist.model.procedure import StepKind, When
 from kbassist.model.situation import Speaker, Turn
 
 OTHERWISE, NEVER, SURELY = 0.1, -1.5, 4.0
-"""The strength, in steps of log odds, of a branch without a condition, of one whose condition nothing speaks for, and of
-one that is known to hold.
+"""The strength, in steps of log odds, of a branch without a condition, of one whose condition nothing speaks for, and
+of one that is known to hold.
 """
 
 GAIN, OUTCOMES = 2.0, 1.2
@@ -138,7 +138,10 @@ class Talk:
                 for one, side, whether in zip(strengths, sides, conditional, strict=True)
             ]
             if told < PROVEN:
-                ends = [not whether and self._reader.ends(branch.to) for whether, branch in zip(conditional, branches)]
+                ends = [
+                    not whether and self._reader.ends(branch.to)
+                    for whether, branch in zip(conditional, branches, strict=True)
+                ]
                 strengths = [one - UNPROVEN * end for one, end in zip(strengths, ends, strict=True)]
         top = max(strengths, default=0.0)
         shares = [math.exp(strength - top) for strength in strengths]

@@ -229,7 +229,9 @@ class _Filter:
         """The same, past what the customer has tried or answered already, and what was skipped."""
         behind = {*self._belief.tried, *self._belief.skipped}
         for _ in range(len(self._ids)):
-            passed = {step: next_[step] for step in next_ if step in behind and self._procedure.ways(step)}
+            passed: Chances = {
+                step: chance for step, chance in next_.items() if step in behind and self._procedure.ways(step)
+            }
             if not passed:
                 break
             rest = {step: chance for step, chance in next_.items() if step not in passed}
