@@ -137,7 +137,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     indexer, filler = Indexer(shelf, articles, outbox, understanding), Filler(shelf, understanding)
     conditions, playable, rules_kept = CelConditions(), SqlProcedures(store), SqlRules(store)
     library = Library(store, articles, outbox, examine=examiner(conditions))
-    procedures = Repertoire(playable, articles, outbox, conditions)
+    procedures = Repertoire(store, playable, articles, outbox, conditions)
     rulebook = Rulebook(store, rules_kept, outbox, conditions, Permits(articles, procedures))
     redactor = Redactor(settings.lookups or None)
     customers = KnownCustomers(_crm(settings), settings.crm_max_age_s, settings.crm_timeout_s)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from kbassist.assist.rules import KNOWN, MOST_ACTIONS, Moment, known_of, proposals
@@ -45,7 +45,6 @@ class Rulebook:
     def __init__(self, store: Store, kept: RuleStore, outbox: Outbox, conditions: Conditions, permits: Permits) -> None:
         self._store, self._kept, self._outbox = store, kept, outbox
         self._conditions, self._permits = conditions, permits
-        self._clock: Callable[[], datetime] = now_utc
         self._lock = threading.Lock()
         self._token, self._rules = -1, tuple[Rule, ...]()
 
@@ -57,12 +56,9 @@ class Rulebook:
         return rule
 
     def all(self) -> tuple[Rule, ...]:
-        """Every rule, in order of id; from memory, as of the newest write."""
-        with self._lock:
-            newest = self._outbox.newest()[0]
-            if newest != self._token:
-                self._rules, self._token = tuple(self._kept.all()), newest
-            return self._rules
+        """Every rule, in order of id; from memory, as of the newest write that is kept."""
+        self._store.afterwards(self._follow)
+        return self._rules
 
     def add(self, rule: Rule) -> int:
         """Keeps a new rule; the index token. Refused CONFLICT where its id is taken, INVALID as `put` refuses."""
@@ -78,18 +74,17 @@ class Rulebook:
         """
         refusals = list(self._flaws(rule))
         if refusals:
-            first, *others = refusals
-            raise Refused(first.kind, first.message, first.field, others)
+            raise refusals[0].with_others(refusals[1:])
         with self._store.transaction():
             self._kept.put(rule)
-            return self._outbox.put(EventType.RULE_CHANGED, [rule.id], self._clock())
+            return self._outbox.put(EventType.RULE_CHANGED, [rule.id], now_utc())
 
     def drop(self, id: str) -> int:
         """Forgets a rule; the index token. Refused NOT_FOUND."""
         with self._store.transaction():
             if not self._kept.drop(id):
                 raise Refused(RefusalKind.NOT_FOUND, f"there is no rule {id}")
-            return self._outbox.put(EventType.RULE_CHANGED, [id], self._clock())
+            return self._outbox.put(EventType.RULE_CHANGED, [id], now_utc())
 
     def propose(
         self, situation: Situation, context: Context, principal: Principal, interaction_id: str | None, turn: int
@@ -103,12 +98,18 @@ class Rulebook:
             return ()
         fired = self._kept.fired(interaction_id) if interaction_id and any(rule.once for rule in rules) else {}
         known = self._conditions.given(known_of(situation, context, turn))
-        proposed = proposals(rules, known.holds, known.value, Moment(self._clock(), turn, fired))
-        shown = self._permits.permitted(proposed, principal.readable, self._clock())[:MOST_ACTIONS]
+        proposed = proposals(rules, known.holds, known.value, Moment(now_utc(), turn, fired))
+        shown = self._permits.permitted(proposed, principal.readable, now_utc())[:MOST_ACTIONS]
         if interaction_id:
             once = {rule.id for rule in rules if rule.once}
             self._remember(interaction_id, [one.rule_id for one in shown if one.rule_id in once - fired.keys()], turn)
         return shown
+
+    def _follow(self) -> None:
+        with self._lock:
+            newest = self._outbox.newest()[0]
+            if newest != self._token:
+                self._rules, self._token = tuple(self._kept.all()), newest
 
     def _remember(self, interaction_id: str, rule_ids: Sequence[str], turn: int) -> None:
         if rule_ids:

@@ -68,7 +68,6 @@ def _base(content: Content) -> Procedure:
 
 
 def _refusal(found: Iterable[Flaw], path: str) -> Refused:
-    first, *others = [
-        Refused(RefusalKind.INVALID, f"{path}{flaw.path}: {flaw.reason}", f"{path}{flaw.path}") for flaw in found
-    ][:MOST_TOLD]
-    return Refused(first.kind, first.message, first.field, others)
+    places = [(f"{path}{flaw.path}", flaw.reason) for flaw in found][:MOST_TOLD]
+    first, *others = [Refused(RefusalKind.INVALID, f"{place}: {reason}", place) for place, reason in places]
+    return first.with_others(others)

@@ -58,14 +58,18 @@ def _read(item: Numbered) -> _Item:
             way = way_told(sentence, question)
             if way is None:
                 texts.append(_plain(sentence))
-            elif way.said is not None and way.said == question:
-                texts.pop()
-            if way is not None:
-                ways.append(replace(way, said=way.said and _plain(way.said)[:MAX_PHRASE], text=_plain(way.text)))
-                texts += [_plain(way.rest)] if way.rest else []
+            else:
+                ways.append(_cleaned(way))
+                texts += [_plain(way.rest)] if way.said is None else []
             question = sentence.rstrip("?").strip() if sentence.endswith("?") else None
-    text = " ".join(filter(None, (lead + ("" if lead[-1:] in (*".!?", "") else "."), *texts)))
+    stop = "" if lead[-1:] in (*".!?", "") else "."
+    text = " ".join(filter(None, (lead + stop, *texts)))
     return _Item(item.number, lead, text[:MAX_STEP_TEXT], tuple(ways))
+
+
+def _cleaned(way: Way) -> Way:
+    said = None if way.said is None else _plain(way.said)[:MAX_PHRASE]
+    return replace(way, said=said, text=_plain(way.text), rest=_plain(way.rest))
 
 
 @dataclass(slots=True)
@@ -94,16 +98,22 @@ class _Reading:
         if kind.last:
             return
         branches = list(self._branches(item))
-        if all(branch.when is not None for branch in branches):
+        if all(branch.when is not None for branch in branches if branch.start == item.id):
             branches.append(Branch(item.id, after or self._end()))
         self.branches += branches
 
     def _branches(self, item: _Item) -> Iterator[Branch]:
-        for way in item.ways:
-            when = None if way.said is None else When(customer=(way.said,))
-            yield Branch(item.id, self._target(way), when)
-            if when is None:
+        for place, way in enumerate(item.ways, 1):
+            target = self._target(way)
+            if way.said is None:
+                yield Branch(item.id, target)
                 return
+            if way.rest:  # to be done on the way
+                between = Step(f"{item.id}-{place}", StepKind.DO, way.rest[:1].upper() + way.rest[1:])
+                self._after.append(between)
+                yield Branch(between.id, target)
+                target = between.id
+            yield Branch(item.id, target, When(customer=(way.said,)))
 
     def _target(self, way: Way) -> str:
         if way.to is To.STEP:

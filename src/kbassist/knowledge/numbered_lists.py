@@ -22,10 +22,15 @@ class Numbered:
 
 
 def numbered_lists(text: str) -> list[list[Numbered]]:
-    """Every numbered list that stands in no other list, in order."""
-    if not _LISTED.search(text):
-        return []
-    return [list(_items(node)) for node in _nodes(_PARSER.parse(text)) if node[0].type == "ordered_list_open"]
+    """Every numbered list that stands in no other list, in order; one that goes on counting goes on the one before."""
+    lists: list[list[Numbered]] = []
+    nodes = _nodes(_PARSER.parse(text)) if _LISTED.search(text) else ()
+    for items in (list(_items(node)) for node in nodes if node[0].type == "ordered_list_open"):
+        if lists and items[0].number == lists[-1][-1].number + 1:
+            lists[-1] += items
+        else:
+            lists.append(items)
+    return lists
 
 
 def _items(node: Sequence[Token]) -> Iterator[Numbered]:

@@ -37,6 +37,7 @@ class Playbook:
 
     def add(self, procedure: Procedure) -> int:
         """Keeps a new procedure; the index token. Refused CONFLICT where its id and language are taken."""
+        self._refuse_told(procedure)
         with self._store.transaction():
             if self._kept.get(procedure.id, procedure.language) is not None:
                 raise Refused(
@@ -49,30 +50,30 @@ class Playbook:
 
         Refused CONFLICT where an article tells it, LOST_UPDATE where the one that is there is not as expected.
         """
+        self._refuse_told(procedure)
         with self._store.transaction():
             self._expect(self._kept.get(procedure.id, procedure.language), procedure.id, expected)
             return self._put(procedure)
 
     def drop(self, procedure: Procedure, expected: Expected = _any) -> int:
-        """Forgets a procedure; the index token. Refused NOT_FOUND, and as `put` refuses."""
+        """Forgets a procedure that is in force; the index token. Refused as `put` refuses."""
+        if procedure.article_id is not None:
+            raise _told(procedure)
         with self._store.transaction():
-            self._refuse_told(procedure.id, procedure.language)
             kept = self._kept.get(procedure.id, procedure.language)
             self._expect(kept, procedure.id, expected)
             self._kept.drop(procedure.id, procedure.language)
             return self._tell(procedure.id)
 
     def _put(self, procedure: Procedure) -> int:
-        self._refuse_told(procedure.id, procedure.language)
         self._kept.put(procedure)
         return self._tell(procedure.id)
 
-    def _refuse_told(self, id: str, language: str) -> None:
+    def _refuse_told(self, procedure: Procedure) -> None:
+        """Asked before anything is written: what is in force is never read in the midst of a change."""
         for one in self._procedures.in_force(self._clock(), frozenset({EVERY_AUDIENCE})):
-            if (one.id, one.language) == (id, language) and one.article_id is not None:
-                raise Refused(
-                    RefusalKind.CONFLICT, f"procedure {id} stands in article {one.article_id}; change it there", "id"
-                )
+            if (one.id, one.language) == (procedure.id, procedure.language) and one.article_id is not None:
+                raise _told(one)
 
     def _expect(self, kept: Procedure | None, id: str, expected: Expected) -> None:
         if not expected("" if kept is None else etag(kept)):
@@ -80,3 +81,11 @@ class Playbook:
 
     def _tell(self, id: str) -> int:
         return self._outbox.put(EventType.PROCEDURE_CHANGED, [id], self._clock())
+
+
+def _told(procedure: Procedure) -> Refused:
+    return Refused(
+        RefusalKind.CONFLICT,
+        f"procedure {procedure.id} stands in article {procedure.article_id}; change it there",
+        "id",
+    )

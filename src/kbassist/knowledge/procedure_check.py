@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from kbassist.knowledge.procedures import Flaw
-from kbassist.model.procedure import Procedure
+from kbassist.model.procedure import Branch, Procedure
 
 Broken = Callable[[str], str | None]
 """Why an expression cannot be used; None: it can."""
@@ -39,17 +39,35 @@ def flaws(procedure: Procedure, broken: Broken) -> Iterator[Flaw]:
 def _branches(procedure: Procedure, places: Mapping[str, int], broken: Broken) -> Iterator[Flaw]:
     otherwise: Counter[str | None] = Counter()
     for place, branch in enumerate(procedure.branches):
-        path, origin = f"branches[{place}]", branch.start or "the beginning"
+        path = f"branches[{place}]"
         if branch.start is not None and branch.start not in places:
             yield Flaw(f"{path}.from", f"comes from {branch.start}, and there is no such step")
         if branch.to not in places:
-            yield Flaw(f"{path}.to", f"leads from {origin} to {branch.to}, and there is no such step")
+            yield _nowhere(f"{path}.to", branch)
         if branch.when is None:
             otherwise[branch.start] += 1
             if otherwise[branch.start] == 2:
-                yield Flaw(path, f"{origin} has a branch without a condition before this one, which is never taken")
+                yield _never_taken(path, branch.start)
         elif branch.when.context is not None and (problem := broken(branch.when.context)) is not None:
-            yield Flaw(f"{path}.when.context", f"the condition after {origin} does not compile: {problem}")
+            yield _unusable(f"{path}.when.context", branch.start, problem)
+
+
+def _nowhere(path: str, branch: Branch) -> Flaw:
+    if branch.start is None:
+        return Flaw(path, f"leads from the beginning to {branch.to}, and there is no such step")
+    return Flaw(path, f"leads from {branch.start} to {branch.to}, and there is no such step")
+
+
+def _never_taken(path: str, start: str | None) -> Flaw:
+    if start is None:
+        return Flaw(path, "the beginning has a branch without a condition before this one, which is never taken")
+    return Flaw(path, f"step {start} has a branch without a condition before this one, which is never taken")
+
+
+def _unusable(path: str, start: str | None, problem: str) -> Flaw:
+    if start is None:
+        return Flaw(path, f"the condition at the beginning does not compile: {problem}")
+    return Flaw(path, f"the condition after step {start} does not compile: {problem}")
 
 
 def _reached(starts: Iterable[str], onward: Mapping[str | None, Iterable[str]]) -> set[str]:

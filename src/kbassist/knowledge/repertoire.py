@@ -15,7 +15,7 @@ from kbassist.model.event import Event, EventType
 from kbassist.model.procedure import Procedure
 from kbassist.ports.articles import Articles
 from kbassist.ports.guidance import Conditions, ProcedureStore
-from kbassist.ports.store import Outbox
+from kbassist.ports.store import Outbox, Store
 
 _AT_ONCE = 500
 _MOST_READERS = 64
@@ -38,8 +38,11 @@ class _Standing:
 class Repertoire:
     """The port Procedures: one look at the outbox's newest token tells whether anything has to be read."""
 
-    def __init__(self, store: ProcedureStore, articles: Articles, outbox: Outbox, conditions: Conditions) -> None:
-        self._store, self._articles, self._outbox, self._conditions = store, articles, outbox, conditions
+    def __init__(
+        self, store: Store, kept: ProcedureStore, articles: Articles, outbox: Outbox, conditions: Conditions
+    ) -> None:
+        self._store, self._kept, self._articles, self._outbox = store, kept, articles, outbox
+        self._conditions = conditions
         self._lock = threading.Lock()
         self._token = -1
         self._told: dict[tuple[str, int], Procedure | None] = {}
@@ -49,16 +52,18 @@ class Repertoire:
 
     def warm(self) -> None:
         """Reads what the first talk would otherwise wait for."""
-        with self._lock:
-            self._follow()
+        self._follow()
 
     def in_force(self, at: datetime, readable: frozenset[str]) -> tuple[Procedure, ...]:
         """Those in force at a moment for who reads these audiences, in order of id and language.
 
         Of several procedures of one id and language the one given by itself is taken, then that of the first article.
+        In the midst of a transaction they are those from before it, for it may yet be undone.
         """
-        with self._lock:
+        if self._token < 0:
             self._follow()
+        self._store.afterwards(self._follow)
+        with self._lock:
             known = self._standing.get(readable)
             if known is None or not known.begins <= at < known.ends:
                 if len(self._standing) >= _MOST_READERS:
@@ -69,26 +74,27 @@ class Repertoire:
     # -- what has changed ---------------------------------------------------------------------------------------
 
     def _follow(self) -> None:
-        newest = self._outbox.newest()[0]
-        if newest == self._token:
-            return
-        if self._token < 0:
-            self._read(self._store.telling())
-            self._given = tuple(self._store.all())
-            self._token = newest
-        while events := self._outbox.after(self._token):
-            self._apply(events)
-        self._standing.clear()
+        with self._lock:
+            newest = self._outbox.newest()[0]
+            if newest == self._token:
+                return
+            if self._token < 0:
+                self._read(self._kept.telling())
+                self._given = tuple(self._kept.all())
+                self._token = newest
+            while events := self._outbox.after(self._token):
+                self._apply(events)
+            self._standing.clear()
 
     def _apply(self, events: Sequence[Event]) -> None:
         self._read(sorted({event.article_id for event in events if event.type.of_article}))
         if any(event.type is EventType.PROCEDURE_CHANGED for event in events):
-            self._given = tuple(self._store.all())
+            self._given = tuple(self._kept.all())
         self._token = events[-1].token
 
     def _read(self, article_ids: Iterable[str]) -> None:
         for ids in stretches(article_ids, _AT_ONCE):
-            published = self._articles.published(self._store.telling(ids))
+            published = self._articles.published(self._kept.telling(ids))
             for article_id in ids:
                 pairs = published.get(article_id, [])
                 if any(self._procedure(revision) is not None for _, revision in pairs):

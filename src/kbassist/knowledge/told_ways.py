@@ -41,6 +41,9 @@ _OTHERWISE = re.compile(
     r"|иначе|в противном случае|если нет)\b[ ,:]*",
     re.IGNORECASE,
 )
+_ANSWER = re.compile(r"^(?:yes|no|still|ja|nein|doch|noch|да|нет|ещё|все ещё)\b", re.IGNORECASE)
+_STATED = (":", "–", "—", "-", "→", "->", "=>", "?")
+"""What stands between a condition and its jump where no word says that it is one."""
 _THEN = re.compile(r"(?:[ ,:;–—-]|\b(?:then|please|dann|so|bitte|то|тогда|and|und|и)\b)+$", re.IGNORECASE)
 
 
@@ -74,7 +77,8 @@ def way_told(sentence: str, question: str | None) -> Way | None:
     """
     if jump := _JUMP.search(sentence):
         before, after = sentence[: jump.start()], sentence[jump.end() :]
-        condition, rest = _condition(before, after, question)
+        stated = before.rstrip().endswith(_STATED) or jump[0].startswith(_STATED)
+        condition, rest = _condition(before, after, question, stated)
         return Way(To.STEP, jump["number"], "", condition, rest)
     for to, pattern in ((To.END, _DONE), (To.ARTICLE, _LINK), (To.HAND_OVER, _HAND_OVER)):
         if found := pattern.search(sentence):
@@ -91,8 +95,8 @@ def hands_over(sentence: str) -> bool:
     return _HAND_OVER.search(sentence) is not None
 
 
-def _condition(before: str, after: str, question: str | None) -> tuple[str | None, str]:
-    """The condition of a jump, and what else is to be done before it."""
+def _condition(before: str, after: str, question: str | None, stated: bool) -> tuple[str | None, str]:
+    """The condition of a jump, and what else is to be done before it; `stated`: what stands before is a condition."""
     if found := _CONDITION_AFTER.match(after):
         return found["said"].strip(), _trimmed(before)
     before = _trimmed(before)
@@ -101,9 +105,9 @@ def _condition(before: str, after: str, question: str | None) -> tuple[str | Non
     if found := _CONDITION_BEFORE.match(before):
         said, comma, rest = found["said"].partition(",")
         return said.strip(), _trimmed(rest) if comma else ""
-    if not before:
-        return question, ""
-    return (before, "") if len(before.split()) <= 2 else (None, before)
+    if before and (stated or _ANSWER.match(before)):
+        return before, ""
+    return question, before
 
 
 def _parted(sentence: str, question: str | None) -> tuple[str | None, str]:

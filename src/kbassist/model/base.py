@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import count, islice
@@ -74,12 +74,17 @@ class RefusalKind(StrEnum):
 class Refused(Exception):  # noqa: N818  (a refusal is an answer, not a defect)
     """Something asked for is not done: `message` says what and where to a tired person, `also` what else is wrong."""
 
-    def __init__(self, kind: RefusalKind, message: str, field: str | None = None, also: Sequence[Refused] = ()) -> None:
+    def __init__(self, kind: RefusalKind, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.kind = kind
         self.message = message
         self.field = field
-        self.also = tuple(also)
+        self.also: tuple[Refused, ...] = ()
+
+    def with_others(self, others: Iterable[Refused]) -> Refused:
+        """The same, told together with these."""
+        self.also = (*self.also, *others)
+        return self
 
     @property
     def all(self) -> tuple[Refused, ...]:

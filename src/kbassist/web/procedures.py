@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Response
@@ -18,7 +18,7 @@ from kbassist.web.bodies import Language, Word
 from kbassist.web.deps import IdempotencyKey, Publisher, Reader, ServiceDep, once
 from kbassist.web.etags import IfMatch, matches
 from kbassist.web.paging import PageSize, PageToken, place_of, token_of
-from kbassist.web.phrasebook.speaking import reader
+from kbassist.web.phrasebook.speaking import ENGLISH, reader
 from kbassist.web.problems import documented
 from kbassist.web.procedure_bodies import (
     Format,
@@ -37,6 +37,10 @@ router = APIRouter(prefix="/v1", tags=["Guiding"], responses=documented(401, 403
 
 ProcedureId = Annotated[str, Path(description="May hold slashes.", min_length=1)]
 InLanguage = Annotated[Language | None, Query(description="Of several translations, this one.")]
+_DRAWN: dict[int | str, dict[str, Any]] = {
+    **documented(404),
+    200: {"description": "As JSON, or as text that Mermaid draws.", "content": {"text/plain": {}}},
+}
 
 
 @router.get("/procedures")
@@ -64,8 +68,7 @@ def list_procedures(
 @router.get(
     "/procedures/{procedure_id:path}",
     response_model=ProcedureReply,
-    responses={200: {"content": {"text/plain": {}}, "description": "The procedure, as JSON or drawn"}}
-    | documented(404),
+    responses=_DRAWN,
 )
 def read_procedure(
     procedure_id: ProcedureId,
@@ -74,7 +77,7 @@ def read_procedure(
     language: InLanguage = None,
     format: Annotated[Format, Query(description="`mermaid`: as text that Mermaid draws.")] = "json",
 ) -> Response:
-    """Reads a procedure in force, in the language asked for, else in the reader's, else in the first there is."""
+    """Reads a procedure in force, in the language asked for, else in the reader's, else in English."""
     procedure = _chosen(_translations(service, caller, procedure_id, language))
     if format == "mermaid":
         return Response(mermaid(procedure), 200, {"ETag": f'"{etag(procedure)}"'}, "text/plain")
@@ -119,8 +122,8 @@ def drop_procedure(
     if_match: IfMatch = None,
 ) -> ProcedureDropped:
     """Forgets a procedure given by itself, in one language or in all."""
+    gone = _translations(service, caller, procedure_id, language)
     with service.store.transaction():
-        gone = _translations(service, caller, procedure_id, language)
         token = max(service.playbook.drop(one, lambda tag: matches(tag, if_match)) for one in gone)
     service.worker.wake()
     return ProcedureDropped(id=procedure_id, languages=[one.language for one in gone], index_token=token)
@@ -152,8 +155,9 @@ def _translations(service: Service, caller: Principal, procedure_id: str, langua
 
 
 def _chosen(translations: list[Procedure]) -> Procedure:
-    wished = [one for one in translations if one.language.partition("-")[0] == reader.get()]
-    return (wished or translations)[0]
+    """The translation in the reader's language, else the English one, else the first."""
+    found = {one.language.partition("-")[0]: one for one in reversed(translations)}
+    return found.get(reader.get()) or found.get(ENGLISH) or translations[0]
 
 
 def _canonical(language: str) -> str:
