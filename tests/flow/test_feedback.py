@@ -195,7 +195,6 @@ class TestWhoWasTold:
         assert found.suggestions
         assert_problem(Agent(two, Role.SUPERVISOR).get("/v1/articles/nothing/told"), 404)
 
-
     def test_who_got_the_old_text_of_a_corrected_article_is_told_apart(self, two: Doors) -> None:
         early, late = Agent(two), Agent(two)
         early.search()
