@@ -15,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from kbassist.web import (
     customers,
     demo,
+    exports,
     finding,
     gate,
     imports,
@@ -60,7 +61,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.under_way = 0
     problems.speak_problem(app)
     # An article's id in a path takes all that follows, so learning and life stand before knowledge.
-    for room in (finding, interactions, live, customers, demo, learning, life, knowledge, imports, operating):
+    for room in (finding, interactions, live, customers, demo, learning, life, knowledge, imports, exports, operating):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=operating.STATIC), name="static")
     # The last one added is passed first.
