@@ -16,6 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from kbassist.web import (
     customers,
     demo,
+    exports,
     finding,
     gate,
     health,
@@ -87,6 +88,7 @@ def create_app(service: Service) -> FastAPI:
         health,
         knowledge,
         imports,
+        exports,
         operating,
     ):
         app.include_router(room.router)
