@@ -80,7 +80,6 @@ def serve() -> None:
         emit(LogEvent.SERVER_STARTED, host=settings.host, port=settings.port)
         gc.freeze()
         gc.enable()
-        sys.setswitchinterval(float(os.environ.get("SWI", "0.005")))
         uvicorn.run(
             create_app(service),
             host=settings.host,

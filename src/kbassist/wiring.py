@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from kbassist.adapters.batching import BatchingEmbedder
+from kbassist.adapters.beside import Beside, NotThere
 from kbassist.adapters.crm_csv import CsvCrm
 from kbassist.adapters.marks import AddressMarks
 from kbassist.adapters.neural import load_model
@@ -18,10 +19,10 @@ from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
 from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.adapters.words import packaged_words
-from kbassist.assist.assistant import Assistant
+from kbassist.assist.assistant import Ask, Assistant
 from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
-from kbassist.assist.live import Live
+from kbassist.assist.live import WORKERS, Live
 from kbassist.assist.post import Aid
 from kbassist.index.filler import Filler
 from kbassist.index.reading import Understanding
@@ -35,13 +36,16 @@ from kbassist.language.analyzer import Analyzer
 from kbassist.language.redact import Redactor
 from kbassist.language.wordtable import WordTable
 from kbassist.learning.feedback import Feedbacks
+from kbassist.model.access import Principal
 from kbassist.model.interaction import Interaction
+from kbassist.model.situation import Context, Turn
+from kbassist.model.suggestion import Found, SearchRecord
 from kbassist.ports.articles import Articles
 from kbassist.ports.progress import Progress
 from kbassist.ports.reading import Embedder, Model
 from kbassist.ports.store import Imports, Outbox, Principals, Replays, Searches, Store
 from kbassist.ports.talk import Crm, FeedbackLog, Interactions
-from kbassist.search.journal import Journal
+from kbassist.search.journal import Collected, Journal
 from kbassist.search.search import Searcher, Sources
 from kbassist.settings import Settings
 from kbassist.worker import Worker
@@ -71,7 +75,7 @@ class Service:
     embedder: Embedder | None
     analyzer: Analyzer
     words: WordTable
-    journal: Journal
+    journal: Journal | Collected
     feedbacks: Feedbacks
     searcher: Searcher
     assistant: Assistant
@@ -81,6 +85,7 @@ class Service:
     thread: Thread
     intake: Intake
     live: Live
+    beside: Beside
     worker: Worker
 
     def catch_up(self, progress: Progress | None = None, anew: bool = False) -> int:
@@ -93,6 +98,7 @@ class Service:
         """Ends the background work; what was acknowledged is on the disk."""
         self.intake.close()
         self.live.close()
+        self.beside.close()
         self.worker.stop()
         self.searcher.close()
         self.journal.close()
@@ -101,10 +107,11 @@ class Service:
             self.embedder.close()
 
 
-def build(settings: Settings, load: Callable[[], Model] | None = None) -> Service:
+def build(settings: Settings, load: Callable[[], Model] | None = None, collected: Collected | None = None) -> Service:
     """The service over the home that the settings name; the database is brought to the newest schema.
 
-    `load` gives another model than the settings name, for those who compare models.
+    `load` gives another model than the settings name, for those who compare models; `collected` takes the records of
+    searches in place of the database.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database)
@@ -125,14 +132,15 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     interactions = SqlInteractions(store)
     feed = Feed(interactions)
     feedback_log = SqlFeedbackLog(store)
-    journal = Journal(store, searches, feedback_log)
+    journal = Journal(store, searches, feedback_log) if collected is None else collected
     feedbacks = Feedbacks(store, feedback_log, SqlLessons(store), journal.shown, called=customers.called)
     worker = Worker(indexer, filler, feedbacks.learn)
     sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)
     searcher = Searcher(sources, settings.strict_keys)
     thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
     assistant = Assistant(searcher, shelf, analyzer, words, redactor, customers)
-    aid = Aid(thread, customers, assistant, articles, feedback_log)
+    beside = Beside(settings.answerers, _begin, (settings,))
+    aid = Aid(thread, customers, _AssistantBeside(beside, assistant, journal), articles, feedback_log)
     return Service(
         settings=settings,
         store=store,
@@ -160,9 +168,54 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         feed=feed,
         thread=thread,
         intake=Intake(thread.keep),
-        live=Live(feed, aid),
+        live=Live(feed, aid, max(WORKERS, settings.answerers + 1)),
+        beside=beside,
         worker=worker,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _AssistantBeside:
+    """An assistant in a process beside this one; where there is none, or a fresh shelf is asked for, the one here."""
+
+    beside: Beside
+    here: Assistant
+    journal: Journal | Collected
+
+    def suggest(
+        self, turns: Sequence[Turn], context: Context, principal: Principal, ask: Ask, request: Mapping[str, object]
+    ) -> Found:
+        if ask.min_index_token is not None:
+            return self.here.suggest(turns, context, principal, ask, request)
+        try:
+            found, records = self.beside.run(_suggested, turns, context, principal, ask, request)
+        except NotThere:
+            return self.here.suggest(turns, context, principal, ask, request)
+        for record in records:
+            self.journal.keep(record)
+        return found
+
+
+_mine: list[tuple[Service, Collected]] = []
+"""In a process beside a server: what it answers with."""
+
+
+def _begin(settings: Settings) -> None:
+    """Makes this process one that answers for a server: it follows the same shelf, and asks no CRM."""
+    collected = Collected()
+    service = build(settings.model_copy(update={"answerers": 0, "crm": None}), collected=collected)
+    service.analyzer.warm()
+    service.assistant.warm()
+    service.worker.start()
+    _mine.append((service, collected))
+
+
+def _suggested(
+    turns: Sequence[Turn], context: Context, principal: Principal, ask: Ask, request: Mapping[str, object]
+) -> tuple[Found, list[SearchRecord]]:
+    service, collected = _mine[0]
+    found = service.assistant.suggest(turns, context, principal, ask, request)
+    return found, collected.taken()
 
 
 def _crm(settings: Settings) -> Crm | None:

@@ -21,7 +21,7 @@ from kbassist.observe import LogEvent, emit, where
 DESKS = 20_000
 """Desks remembered; the one that was longest without a turn is forgotten first, and begins with an empty list."""
 
-WORKERS = int(__import__("os").environ.get("WRK", "2"))
+WORKERS = 2
 """Answers under way at once: while one waits for the embedder or the database another is made; more only take the
 interpreter from each other.
 """

@@ -79,3 +79,7 @@ class Refused(Exception):  # noqa: N818  (a refusal is an answer, not a defect)
         self.kind = kind
         self.message = message
         self.field = field
+
+    def __reduce__(self) -> tuple[type[Refused], tuple[RefusalKind, str, str | None]]:
+        """As it is copied from one process to another."""
+        return Refused, (self.kind, self.message, self.field)

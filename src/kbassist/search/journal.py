@@ -12,8 +12,6 @@ from kbassist.ports.store import Searches, Store
 from kbassist.ports.talk import FeedbackLog
 
 MOST_WAITING = 10_000
-ENOUGH, GATHERING_S = 100, 0.25
-"""Records that are written at once, and how long they are waited for: a write takes as long for one as for twenty."""
 
 
 class Journal:
@@ -57,7 +55,6 @@ class Journal:
         while True:
             with self._more:
                 self._more.wait_for(lambda: bool(self._waiting) or self._closed)
-                self._more.wait_for(lambda: len(self._waiting) >= ENOUGH or self._closed, timeout=GATHERING_S)
                 some = list(self._waiting.values())
             if not some:
                 return
@@ -72,6 +69,32 @@ class Journal:
                 for record in some:
                     self._waiting.pop(record.search_id, None)
                 self._more.notify_all()
+
+
+class Collected:
+    """The records of a process that keeps none: who had it search keeps them."""
+
+    def __init__(self) -> None:
+        self._kept: list[SearchRecord] = []
+
+    def keep(self, record: SearchRecord) -> None:
+        """Holds a record until it is taken."""
+        self._kept.append(record)
+
+    def taken(self) -> list[SearchRecord]:
+        """What was kept since this was asked last."""
+        kept, self._kept = self._kept, []
+        return kept
+
+    def get(self, search_id: str) -> SearchRecord | None:
+        """None: it is another's to tell."""
+
+    def shown(self, search_id: str) -> list[Impression]:  # noqa: ARG002
+        """Nothing: it is another's to tell."""
+        return []
+
+    def close(self) -> None:
+        """Does nothing."""
 
 
 def impressions(record: SearchRecord) -> list[Impression]:

@@ -25,7 +25,7 @@ from kbassist.ports.store import Outbox
 from kbassist.ports.talk import Priors
 from kbassist.search.authorize import authorize, passes, readable_now
 from kbassist.search.evidence import Lookup
-from kbassist.search.journal import Journal
+from kbassist.search.journal import Collected, Journal
 from kbassist.search.propose import Proposer
 from kbassist.search.query import Wording, as_mapping, from_mapping, gist, meaning, wording
 
@@ -46,7 +46,7 @@ class Sources:
     shelf: Shelf
     articles: Articles
     outbox: Outbox
-    journal: Journal
+    journal: Journal | Collected
     embedder: Embedder | None
     analyzer: Analyzer
     words: Words
