@@ -40,6 +40,7 @@ from kbassist.model.access import Principal
 from kbassist.model.interaction import Interaction
 from kbassist.model.situation import Context, Turn
 from kbassist.model.suggestion import Found, SearchRecord
+from kbassist.observe import ANSWERS
 from kbassist.ports.articles import Articles
 from kbassist.ports.progress import Progress
 from kbassist.ports.reading import Embedder, Model
@@ -185,12 +186,14 @@ class _AssistantBeside:
     def suggest(
         self, turns: Sequence[Turn], context: Context, principal: Principal, ask: Ask, request: Mapping[str, object]
     ) -> Found:
-        if ask.min_index_token is not None:
-            return self.here.suggest(turns, context, principal, ask, request)
         try:
+            if ask.min_index_token is not None:
+                raise NotThere
             found, records = self.beside.run(_suggested, turns, context, principal, ask, request)
         except NotThere:
+            ANSWERS.labels("here").inc()
             return self.here.suggest(turns, context, principal, ask, request)
+        ANSWERS.labels("beside").inc()
         for record in records:
             self.journal.keep(record)
         return found
