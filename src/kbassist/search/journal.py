@@ -121,10 +121,10 @@ class Collected:
         """Nothing: it is another's to tell."""
         return []
 
-    def note(self, seen: Feedback) -> None:  # noqa: ARG002
+    def note(self, seen: Feedback) -> None:
         """Nothing is seen here."""
 
-    def settle(self, search_id: str) -> None:  # noqa: ARG002
+    def settle(self, search_id: str) -> None:
         """Nothing is waiting here."""
 
     def close(self) -> None:
