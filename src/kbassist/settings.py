@@ -54,6 +54,12 @@ class Settings(BaseSettings):
         description="JSON object from a kind, such as customer_number, to the regular expression of its numbers, which "
         "are kept out of stored texts; default: customer numbers as C12345, case numbers as AB-12345.",
     )
+    answerers: int = Field(
+        0,
+        description="Processes beside the server that make the answers of live talks; 0: the server does.",
+        ge=0,
+        le=16,
+    )
     max_body_mb: int = Field(32, description="Largest request body in megabytes.", ge=1)
     max_queries: int = Field(64, description="Searches under way at once before the server answers 429.", ge=1)
     eval_data: Path | None = Field(None, description="Folder of the evaluation data; default: ../shared/data.")

@@ -61,8 +61,8 @@ class RevisionRow(SQLModel, table=True):
     language: str
     family: str
     audiences: str = Field(sa_type=Text)
-    valid_from: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    valid_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    valid_from: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    valid_until: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     dated: bool
     digest: str
     author: str
@@ -76,6 +76,7 @@ class PublicationRow(SQLModel, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["article_id", "revision"], ["revisions.article_id", "revisions.number"]),
         Index("ix_publications_article_id_ends", "article_id", "ends"),
+        Index("ix_publications_starts", "starts"),
     )
 
     id: int = Field(default=None, primary_key=True)

@@ -104,12 +104,17 @@ class Live:
             desk.followers += 1
             answered = desk.answered
         try:
-            if newest and (answered is None or answered.as_of < newest):
-                self._want(desk, newest)
+            self.ensure(post, newest)
             yield answered
         finally:
             with self._more:
                 desk.followers -= 1
+
+    def ensure(self, post: Post, newest: int) -> None:
+        """Asks for an answer as of the newest turn, where the desk is followed and has none yet."""
+        desk = self._desk(post)
+        if newest and (desk.answered is None or desk.answered.as_of < newest):
+            self._want(desk, newest)
 
     def attend(self, interaction_id: str, happening: Happening) -> None:
         """Something happened: where it may ask for other help, the desks that somebody follows want an answer.

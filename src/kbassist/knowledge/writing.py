@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import yaml
@@ -22,6 +23,13 @@ _AT_ONCE = 500
 _UNLIKE_TEXT = re.compile("[\r\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]")
 _OPENING = re.compile(rb"---[ \t]*\r?\n")
 _HAS_STATE = re.compile(rb"^state[ \t]*:", re.MULTILINE)
+
+
+class Format(StrEnum):
+    """How articles are written down."""
+
+    JSONL = "jsonl"
+    MARKDOWN = "markdown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +77,14 @@ def texts_of(article: Article, published: Published, now: datetime) -> Iterator[
         yield Told(article.head.content, State.DRAFT)
 
 
-def everything(articles: Articles, now: datetime) -> Iterator[Told]:
-    """The texts of all articles, in order of id."""
+def everything(articles: Articles, now: datetime, wanted: Callable[[Content], bool] = lambda _: True) -> Iterator[Told]:
+    """The texts of all articles, in order of id; only those that are wanted."""
     after = ""
     while ids := articles.ids(after, _AT_ONCE):
         published = articles.published(ids)
         for article_id, article in sorted(articles.many(ids).items()):
-            yield from texts_of(article, published.get(article_id, ()), now)
+            texts = texts_of(article, published.get(article_id, ()), now)
+            yield from (told for told in texts if wanted(told.content))
         after = ids[-1]
 
 
@@ -85,8 +94,8 @@ def json_line(told: Told) -> str:
     return json.dumps(as_mapping(told.content) | life, ensure_ascii=False)
 
 
-def markdown_files(articles: Articles, sources: Sources, now: datetime) -> Iterator[WrittenFile]:
-    """The texts of all articles as Markdown, each with its own name; what came as Markdown is written as it came.
+def markdown_files(texts: Iterable[Told], sources: Sources) -> Iterator[WrittenFile]:
+    """The texts as Markdown, each with its own name; what came as Markdown is written as it came.
 
     To the file of a text that nobody is shown, a line is added that says so.
     """
@@ -99,7 +108,7 @@ def markdown_files(articles: Articles, sources: Sources, now: datetime) -> Itera
             yield _file(told, kept.get((told.content.id, told.content.digest)), taken)
         waiting.clear()
 
-    for told in everything(articles, now):
+    for told in texts:
         waiting.append(told)
         if len(waiting) == _AT_ONCE:
             yield from settled()

@@ -16,6 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from kbassist.web import (
     customers,
     demo,
+    exports,
     finding,
     gate,
     health,
@@ -49,6 +50,7 @@ def create_app(service: Service) -> FastAPI:
         current_default_thread_limiter().total_tokens = service.settings.max_queries + _BESIDE_SEARCHES
         service.worker.start()
         service.live.start()
+        service.beside.start()
         # Only now that the service stands: it takes a second of the interpreter, and a first question waits anyway.
         for warm in (service.analyzer.warm, service.assistant.warm, service.procedures.warm):
             threading.Thread(target=warm, name="warm", daemon=True).start()
@@ -87,6 +89,7 @@ def create_app(service: Service) -> FastAPI:
         health,
         knowledge,
         imports,
+        exports,
         operating,
     ):
         app.include_router(room.router)

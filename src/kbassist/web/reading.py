@@ -60,6 +60,11 @@ class Reading:
             raise _unknown(article_id)
         return self._with_families([article_fields(article, told, published, moment, self.insider)])[0]
 
+    def written(self, article: Article) -> dict[str, Any]:
+        """The fields of an article that the caller has just written, though it may be closed to them from now on."""
+        published = self.articles.published([article.id]).get(article.id, ())
+        return self._with_families([article_fields(article, article.head, published, self.now, self.insider)])[0]
+
     def existing(self, article_id: str) -> Article:
         """The article itself, for one who writes."""
         self.article(article_id)
