@@ -93,7 +93,7 @@ class Talk:
             return 0.0
         if all(one.role is not Speaker.CUSTOMER for one in self._turns[:turn]):
             return 1.0
-        if not signs(said.text).isdisjoint({Sign.ASKS, Sign.QUERIES}):
+        if _questions(said.text):
             return 0.0
         few = len(self._texts.of(said.text, self._language).units) < FEW
         return 0.9 if few and max(self.likeness(turn).values(), default=0.0) < ALIKE else 0.0
@@ -114,7 +114,9 @@ class Talk:
 
     def tried(self, turn: int) -> Collection[str]:
         """The steps to do or check that a customer's turn says to have been done."""
-        deeds = [self._texts.of(told, self._language) for told in done(self._turns[turn].text)]
+        deeds = [self._texts.of(told, self._language) for told in _deeds(self._turns[turn].text)]
+        if not deeds:
+            return ()
         procedure = self._reader.procedure
         return [
             step.id
@@ -188,6 +190,18 @@ class Talk:
             held = covered(wanted, self._texts.of(clause, self._language))
             best = max(best, held if agree(clause, phrase) and not beyond else -held / 2, key=abs)
         return GAIN * best + NEVER
+
+
+@lru_cache(16_384)
+def _deeds(text: str) -> tuple[str, ...]:
+    """What somebody says to have done, remembered for the next turns of the talk."""
+    return tuple(done(text))
+
+
+@lru_cache(16_384)
+def _questions(text: str) -> bool:
+    """Whether a turn asks, remembered for the next turns of the talk."""
+    return not signs(text).isdisjoint({Sign.ASKS, Sign.QUERIES})
 
 
 @lru_cache(16_384)

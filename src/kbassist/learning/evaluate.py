@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -143,10 +143,12 @@ def walked(name: str, places: Places, home: Home, wish: Wish, progress: Progress
     folder = places.data / "flodial_test"
     if not folder.exists():
         raise Refused(RefusalKind.NOT_FOUND, f"{folder}: what {name} needs is not there. {MISSING}", "set")
-    furnish(home, EvalSet("flodial", shelf_of(folder), (), ()), progress)
+    shelf = shelf_of(folder)
+    furnish(home, EvalSet("flodial", shelf, (), ()), progress)
     whole = wish.half is Half.CHECK
     told = chats(folder, name, None if whole else wish.half)
     every = try_next(name, None if whole else wish.half, told[: wish.sample], home.assistant, progress)
+    every = replace(every, articles=len(shelf))
     return [every.of(Half.CHECK), every] if whole else [every]
 
 
