@@ -31,8 +31,8 @@ def upgrade() -> None:
         for column in columns:
             op.add_column(table, column)
     _fill()
-    for table, column in _INDEXED:
-        op.create_index(f"ix_{table}_{column}", table, [column])
+    for table, indexed in _INDEXED:
+        op.create_index(f"ix_{table}_{indexed}", table, [indexed])
     _bar()
 
 
