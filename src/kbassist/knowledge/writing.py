@@ -32,6 +32,17 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+class _Front(yaml.SafeDumper):
+    """Writes front matter; a text with a character that is no text is escaped, or YAML would read it as a space."""
+
+    def text(self, text: str) -> yaml.ScalarNode:
+        """The text as it is to be written."""
+        return self.represent_scalar("tag:yaml.org,2002:str", text, '"' if _UNLIKE_TEXT.search(text) else None)
+
+
+_Front.add_representer(str, _Front.text)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One text of an article and what it is: shown, scheduled from `starts` on, waiting, or shown no longer."""
@@ -123,7 +134,7 @@ def markdown_of(told: Told) -> bytes:
     if not outside:
         front["body"] = content.body
     front |= _life(told)
-    head = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=1_000_000, default_flow_style=None)
+    head = yaml.dump(front, Dumper=_Front, allow_unicode=True, sort_keys=False, width=10**6, default_flow_style=None)
     return f"---\n{head}---\n{content.body if outside else ''}\n".encode()
 
 
