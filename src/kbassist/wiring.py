@@ -22,7 +22,7 @@ from kbassist.adapters.words import packaged_words
 from kbassist.assist.assistant import Ask, Assistant
 from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
-from kbassist.assist.live import WORKERS, Live
+from kbassist.assist.live import WORKERS, WORKERS_WITHOUT_MODEL, Live
 from kbassist.assist.post import Aid
 from kbassist.index.filler import Filler
 from kbassist.index.reading import Understanding
@@ -169,7 +169,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None, collected
         feed=feed,
         thread=thread,
         intake=Intake(thread.keep),
-        live=Live(feed, aid, max(WORKERS, settings.answerers + 1)),
+        live=Live(feed, aid, max(WORKERS_WITHOUT_MODEL if embedder is None else WORKERS, settings.answerers + 1)),
         beside=beside,
         worker=worker,
     )
