@@ -33,7 +33,7 @@ from kbassist.assist.dry_run import DryRun
 from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
 from kbassist.assist.learned_steps import LearnedSteps
-from kbassist.assist.live import WORKERS, Live
+from kbassist.assist.live import WORKERS, WORKERS_WITHOUT_MODEL, Live
 from kbassist.assist.nextstep import Guide
 from kbassist.assist.post import Aid
 from kbassist.assist.recalls import Recalls
@@ -209,7 +209,8 @@ def build(settings: Settings, load: Callable[[], Model] | None = None, collected
     logs = Logs(searches, feedback_log, interactions, SqlGapLog(store))
     beside = Beside(settings.answerers, _begin, (settings,))
     aid = Aid(thread, customers, _AssistantBeside(beside, assistant, journal), articles, feedback_log)
-    live = Live(feed, aid, max(WORKERS, settings.answerers + 1))
+    workers = WORKERS_WITHOUT_MODEL if embedder is None else WORKERS
+    live = Live(feed, aid, max(workers, settings.answerers + 1))
     recalls = Recalls(feed, live, RecallSources(articles, feedback_log, outbox, lambda: shelf.current.token))
     threads = ThreadRedaction(store, interactions, feed, rules.redact)
     settling = Settling(customers, debts, (threads, SearchRedaction(searches, redactor, called), feedbacks))
