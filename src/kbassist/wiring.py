@@ -18,6 +18,9 @@ from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
 from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.adapters.words import packaged_words
+from kbassist.assist.answer import Answerer, Materials
+from kbassist.assist.answer_service import Answers
+from kbassist.assist.answer_standard import Standards, packaged_standards, read_standards
 from kbassist.assist.assistant import Assistant
 from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
@@ -41,6 +44,7 @@ from kbassist.ports.progress import Progress
 from kbassist.ports.reading import Embedder, Model
 from kbassist.ports.store import Imports, Outbox, Principals, Replays, Searches, Store
 from kbassist.ports.talk import Crm, FeedbackLog, Interactions
+from kbassist.ports.writing import Writer
 from kbassist.search.journal import Journal
 from kbassist.search.search import Searcher, Sources
 from kbassist.settings import Settings
@@ -48,6 +52,9 @@ from kbassist.worker import Worker
 
 NO_EMBEDDER = "words"
 """The embedder's name where the word table does without one."""
+
+STANDARDS = "answers.toml"
+"""The file of a home that holds standards of its own for answers."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,7 @@ class Service:
     feedbacks: Feedbacks
     searcher: Searcher
     assistant: Assistant
+    answers: Answers
     customers: KnownCustomers
     interactions: Interactions
     feed: Feed
@@ -94,6 +102,7 @@ class Service:
         self.intake.close()
         self.live.close()
         self.worker.stop()
+        self.answers.close()
         self.searcher.close()
         self.journal.close()
         self.customers.close()
@@ -132,6 +141,9 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     searcher = Searcher(sources, settings.strict_keys)
     thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
     assistant = Assistant(searcher, shelf, analyzer, words, redactor, customers)
+    standards = _standards(settings)
+    materials = Materials(assistant, shelf, articles, analyzer, words, embedder, standards)
+    answerer = Answerer(materials, settings.answer_risk)
     aid = Aid(thread, customers, assistant, articles, feedback_log)
     return Service(
         settings=settings,
@@ -155,6 +167,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         feedbacks=feedbacks,
         searcher=searcher,
         assistant=assistant,
+        answers=Answers(answerer, _writer(settings), settings.llm_timeout_s),
         customers=customers,
         interactions=interactions,
         feed=feed,
@@ -163,6 +176,21 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         live=Live(feed, aid),
         worker=worker,
     )
+
+
+def _standards(settings: Settings) -> Standards:
+    """The home's own standards of answers, where it was calibrated, else the packaged ones."""
+    own = settings.home / STANDARDS
+    return read_standards(own.read_text("utf-8"), str(own)) if own.exists() else packaged_standards()
+
+
+def _writer(settings: Settings) -> Writer | None:
+    """The language model that the settings name."""
+    if settings.llm_url is None:
+        return None
+    from kbassist.adapters.llm import ChatWriter  # only who has one waits for its client
+
+    return ChatWriter(settings.llm_url, settings.llm_model, settings.llm_key)
 
 
 def _crm(settings: Settings) -> Crm | None:

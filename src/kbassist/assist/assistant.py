@@ -16,7 +16,7 @@ from kbassist.language.redact import Redactor, redact, searchable
 from kbassist.model.access import Principal
 from kbassist.model.feedback import NOBODYS, Matter
 from kbassist.model.situation import Context, Fact, Mode, Query, Situation, Speaker, Turn, Utterance
-from kbassist.model.suggestion import Found
+from kbassist.model.suggestion import Found, NoAnswer
 from kbassist.ports.reading import Analyzer, Words
 from kbassist.ports.shelf import Shelf
 from kbassist.search.search import Searcher
@@ -102,6 +102,20 @@ class Assistant:
         situation = Situation(language, sought.yes, facts, found.intents, entities)
         found = replace(found, no_answer_reason=reason, situation=situation)
         return self._with_tried(found, heard, language)
+
+    def report_gap(self, question: str, comment: str | None, principal: Principal) -> str:
+        """Keeps a question that nothing helped as a search without an answer, redacted; the id of that search."""
+        asked = searchable(self._redactor.redact(question).text)
+        language = self._analyzer.detect(asked, DEFAULT_LANGUAGE)
+        query = replace(self._query(Ask(), language), utterances=(Utterance(asked, language),))
+        told = {"reported": True, "comment": comment and self._redactor.redact(comment).text}
+        return self._searcher.silent(query, principal, told, NOBODYS, NoAnswer.NO_MATCH).search_id
+
+    def redacted(self, turns: Sequence[Turn], context: Context) -> list[Turn]:
+        """The turns without what is personal, as `suggest` reads them."""
+        customer_id = context.get("customer_id")
+        called = self._customers.called(customer_id if isinstance(customer_id, str) else None)
+        return heard_turns(turns, (*own_names(context), *called), self._heard, self._known_mentions())[0]
 
     def _with_tried(self, found: Found, heard: Sequence[Turn], language: str) -> Found:
         """The same, the steps marked that the customer says to have done."""

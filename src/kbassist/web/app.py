@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,8 +12,10 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from kbassist.web import (
+    answers,
     customers,
     demo,
     finding,
@@ -22,6 +25,7 @@ from kbassist.web import (
     knowledge,
     learning,
     live,
+    mcp,
     operating,
     problems,
 )
@@ -34,6 +38,8 @@ _BESIDE_SEARCHES = 16
 def create_app(service: Service) -> FastAPI:
     """The HTTP doors of a service; while the application runs, so does its worker."""
 
+    door_of_assistants = mcp.McpDoor(service)
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = service.settings.max_queries + _BESIDE_SEARCHES
@@ -42,9 +48,12 @@ def create_app(service: Service) -> FastAPI:
         # Only now that the service stands: it takes a second of the interpreter, and a first question waits anyway.
         for warm in (service.analyzer.warm, service.assistant.warm):
             threading.Thread(target=warm, name="warm", daemon=True).start()
+        assistants_come = asyncio.create_task(door_of_assistants.hold_open())
         try:
             yield
         finally:
+            assistants_come.cancel()
+            await asyncio.gather(assistants_come, return_exceptions=True)
             service.worker.stop()
 
     app = FastAPI(
@@ -59,8 +68,9 @@ def create_app(service: Service) -> FastAPI:
     app.state.under_way = 0
     problems.speak_problem(app)
     # An article's id in a path takes all that follows, so learning stands before knowledge.
-    for room in (finding, interactions, live, customers, demo, learning, knowledge, imports, operating):
+    for room in (finding, answers, interactions, live, customers, demo, learning, knowledge, imports, operating):
         app.include_router(room.router)
+    app.router.routes.append(Route(mcp.PATH, door_of_assistants, include_in_schema=False))
     app.mount("/static", StaticFiles(directory=operating.STATIC), name="static")
     # The last one added is passed first.
     app.add_middleware(gate.BodyLimit, max_bytes=service.settings.max_body_mb * 2**20)
