@@ -36,6 +36,7 @@ app = typer.Typer(
 keys = typer.Typer(help="Make, list and revoke keys.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 app.command("eval")(measuring.evaluate)
+app.command("calibrate")(measuring.calibrate)
 app.add_typer(measuring.bench, name="bench")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
@@ -107,6 +108,21 @@ def worker() -> None:
         service.worker.start()
         stopped.wait()
         service.worker.stop()
+
+
+@app.command()
+def mcp(
+    key: Annotated[
+        str | None, typer.Option(help="Whose audiences hold; left out: KBASSIST_KEY, else what is public.")
+    ] = None,
+) -> None:
+    """Speaks the Model Context Protocol over standard input and output."""
+    from kbassist.observe import log_to_stderr
+    from kbassist.web.mcp import serve_stdio
+
+    log_to_stderr()
+    with _service() as service:
+        serve_stdio(service, key or service.settings.key)
 
 
 @app.command("import")

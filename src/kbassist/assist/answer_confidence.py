@@ -20,9 +20,9 @@ ANSWER_SIGNS: Final = (
     *EVIDENCE, "sure", "rival", "alone", "best", "overlap", "asked", "asked_exactly", "talk_held", "passage",
     "elsewhere",
 )  # fmt: skip
-"""What speaks for an answer: the evidence; the search's own confidence in the article (as a logit, scaled), in the next,
-and whether there is a next; the likeliest sentence, the overlap expected, what the sentences given cover of the question
-and of the talk, what their passage does, and what another passage of the article covers more.
+"""What speaks for an answer: the evidence; the search's own confidence in the article (as a logit, scaled), in the
+next, and whether there is a next; the likeliest sentence, the overlap expected, what the sentences given cover of the
+question and of the talk, what their passage does, and what another passage of the article covers more.
 """
 
 _SCALE = 5.0

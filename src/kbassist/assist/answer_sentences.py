@@ -30,9 +30,9 @@ SIGNS: Final = (
     "told", "told_before", "length", "asks", "asked_before", "begins", "cut_off", "asked_less", "talk_less",
 )  # fmt: skip
 """What speaks for a sentence, each 0 to 1: how much of the question and of the whole talk its words cover, by near
-words and exactly; the same of its heading, its passage and its neighbours; how much of it was told already, and of those just before it;
-its length; whether it asks itself, follows one that asks the same, begins a passage, or has no full stop; and
-how far it stays behind the best of the article.
+words and exactly; the same of its heading, its passage and its neighbours; how much of it was told already, and of
+those just before it; its length; whether it asks itself, follows one that asks the same, begins a passage, or has no
+full stop; and how far it stays behind the best of the article.
 """
 
 MEANING: Final = ("meaning", "meaning_talk", "meaning_less", "meaning_talk_less")

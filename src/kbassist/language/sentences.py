@@ -34,14 +34,14 @@ _END = re.compile(r"[.!?…]+[\"'»”’)\]]*(?=\s+[\"'«„“‚‘(\[]*[^\W_
 _LETTERS = re.compile(r"(?:^|[^\w.])(?:[^\W\d_]\.[ \u00a0]?)*[^\W\d_]$")
 """A single letter, or several with full stops between them, before the full stop that may end a sentence."""
 
-_ORDINAL = re.compile(r"(?<!\d)\d{1,2}$")
+_ORDINAL = re.compile(r"(?<![\d.,:])\d{1,2}$")
 """`am 3. Mai`, `im 2. Stock`; four figures are a year and may end a sentence."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?$")
 _ABBREVIATED = frozenset(
     """
-    abs allg art aufl bd bes bzgl bzw ca dgl dr evtl exkl fa fr ggf ggü hbf hr hrsg inkl ing insb jg kap lt max min mind mio
-    mrd mwst nr pos prof sog st std str tel tgl usf vgl vors wg ziff zzgl
+    abs allg art aufl bd bes bzgl bzw ca dgl dr evtl exkl fa fr ggf ggü hbf hr hrsg inkl ing insb jg kap lt max min mind
+    mio mrd mwst nr pos prof sog st std str tel tgl usf vgl vors wg ziff zzgl
     mr mrs ms jr sr vs no nos approx incl excl inc ltd co corp dept est fig vol pp
     ул пр просп пер корп стр кв обл руб коп тыс млн млрд тел им напр см мин макс сек рис гг ст доп эл г-н г-жа
     """.split()

@@ -87,14 +87,17 @@ def asked(case: Case, max_chars: int = 600) -> Asked:
 
 
 def put(by: Answerer, asked_set: EvalSet, case: Case, gold: Gold | None) -> Put:
-    """Asks one case. The answer is right where its article is, and where the set tells the words, it gives some."""
+    """Asks one case. The answer is right where its article is, and where the set tells the words that answer, if it
+    gives some of them, on whichever page they stand: pages of several cities share their texts.
+    """
     found, given = by.chosen(asked(case), CALLER, {"case": case.id})
     if given is None:
         return Put(case, found, None, False)
     edition = given.hit.edition
-    right = (edition.family if asked_set.by_family else edition.article_id) in case.relevant
-    if right and gold is not None:
+    if gold is not None:
         right = any(gold.share(one.quote) > 0 for one in given.sentences)
+    else:
+        right = (edition.family if asked_set.by_family else edition.article_id) in case.relevant
     return Put(case, found, given, right)
 
 

@@ -31,7 +31,7 @@ SETS = ("corpus", "omos-de-de", "omos-en-en", "doc2dial", "clinc150")
 RISKS = (0.01, 0.02, 0.05, 0.1, 0.2)
 """Shares of wrong answers for which thresholds are chosen."""
 
-SAMPLE = 600
+SAMPLE = 450
 """Cases of each tune half."""
 
 _ANSWER_WEIGHT = 1000.0
@@ -123,6 +123,16 @@ def as_toml(fits: Mapping[str, Fitted], provenance: Mapping[str, Any]) -> str:
             lines += [f"[{name}.thresholds.{language}]"]
             lines += [*(f'"{risk:g}" = {least:.4f}' for risk, least in table.items()), ""]
     return "\n".join(lines)
+
+
+def provenance(sample: int) -> dict[str, Any]:
+    """Where standards come from, as their file tells it."""
+    return {
+        "command": f"kbassist calibrate answers --sample {sample}",
+        "sets": SETS,
+        "half": Half.TUNE.value,
+        "thresholds": "conformal selection over out-of-fold confidences, per language",
+    }
 
 
 def _put(

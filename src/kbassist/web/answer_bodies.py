@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from pydantic import BaseModel, Field
 
@@ -26,21 +27,21 @@ from kbassist.web.bodies import (
     TurnBody,
 )
 
+Earlier = Annotated[list[TurnBody], Field(max_length=MAX_TURNS, description="What was said before, oldest first.")]
+
 
 class AnswerBody(Body):
     """A question with the talk before it and what is known of the customer."""
 
     question: Annotated[Text, Field(max_length=MAX_TEXT)]
-    turns: Annotated[
-        list[TurnBody], Field(max_length=MAX_TURNS, description="What was said before, oldest first.")
-    ] = []
-    context: Json = {}
+    turns: Earlier = Field([])
+    context: Json = Field({})
     language: Language | None = Field(None, description="To answer in; left out: that of the question.")
     max_chars: Annotated[int, Field(strict=True, ge=50, le=10_000)] = 600
     min_confidence: Annotated[float, Field(strict=True, ge=0, le=1)] | None = Field(
         None, description="Instead of the one that the calibration chose."
     )
-    filters: Filters = {}
+    filters: Filters = Field({})
     deadline_ms: Deadline | None = None
     min_index_token: Token | None = None
     rewrite: Flag = Field(True, description="False: the article's own words, whatever is configured.")
@@ -53,7 +54,7 @@ class CitationView(BaseModel):
     revision: int
     language: str
     title: str
-    uri: str | None
+    uri: str = Field(description="The article's own address, or else our page of it.")
     passage_id: str
     start: int
     end: int
@@ -147,7 +148,7 @@ def citation_view(one: Citation) -> CitationView:
         revision=one.revision,
         language=one.language,
         title=one.title,
-        uri=one.uri,
+        uri=one.uri or f"/articles/{quote(one.article_id)}",
         passage_id=one.passage_id,
         start=one.start,
         end=one.end,
