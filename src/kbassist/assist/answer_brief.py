@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kbassist.assist.seeking import seeking
 from kbassist.language.done import done
-from kbassist.model.answer import Brief, Named
+from kbassist.model.answer import Brief, Mentioned
 from kbassist.model.situation import Entity, Situation, Speaker, Turn
 from kbassist.ports.reading import Analyzer
 
@@ -27,7 +27,7 @@ def brief(turns: Sequence[Turn], situation: Situation, analyzer: Analyzer) -> Br
     named = {(fact.key, fact.value) for fact in situation.facts if fact.source == "talk"}
     named |= {(one.kind, _told(one, turns[one.turn].text)) for one in situation.entities}
     return Brief(
-        situation.language, tuple(quoted), tuple(dict.fromkeys(tried)), tuple(Named(*one) for one in sorted(named))
+        situation.language, tuple(quoted), tuple(dict.fromkeys(tried)), tuple(Mentioned(*one) for one in sorted(named))
     )
 
 

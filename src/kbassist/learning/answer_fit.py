@@ -17,16 +17,13 @@ from kbassist.assist.answer_confidence import ANSWER_SIGNS
 from kbassist.assist.answer_sentences import MEANING, SIGNS
 from kbassist.assist.answer_standard import NEVER, Model, Standard, Standards
 from kbassist.learning.answer_cases import AnsweringHome, Put, Sentenced, answerer, put, read_cases
-from kbassist.learning.answer_golds import golds
+from kbassist.learning.answer_golds import SETS, golds
 from kbassist.learning.calibrate import logistic
 from kbassist.learning.cases import Case, EvalSet, Half, half_of, sampled
 from kbassist.learning.conformal import Judged, least_confidence
 from kbassist.learning.datasets import Places, load
 from kbassist.learning.evaluate import Configured, Home, furnish
 from kbassist.ports.progress import Progress
-
-SETS = ("corpus", "omos-de-de", "omos-en-en", "doc2dial", "clinc150")
-"""What answers are calibrated on; the second to fourth tell the words that answer."""
 
 RISKS = (0.01, 0.02, 0.05, 0.1, 0.2)
 """Shares of wrong answers for which thresholds are chosen."""
@@ -83,8 +80,8 @@ def fitted(
 def answer_model(asked: Mapping[str, Sequence[Put]]) -> tuple[Model, dict[str, dict[float, float]]]:
     """The model of an answer being right, and the thresholds of each language.
 
-    A threshold holds in every set of its language, not only in their mean. It is chosen by confidences of models that
-    were fitted without the talk in question (two folds), as new talks will be judged.
+    A threshold is chosen over the questions of all sets in its language, by confidences of models that were fitted
+    without the talk in question (two folds), as new talks will be judged.
     """
     folds = [
         {
@@ -102,7 +99,7 @@ def answer_model(asked: Mapping[str, Sequence[Put]]) -> tuple[Model, dict[str, d
                     confidence = float(model.chances(ANSWER_SIGNS, one.given.signs[None])[0])
                     judged.setdefault((one.case.language, name), []).append(Judged(confidence, one.right))
     languages = sorted({language for language, _ in judged})
-    thresholds = {language: {risk: _strictest(judged, language, risk) for risk in RISKS} for language in languages}
+    thresholds = {language: {risk: _least(judged, language, risk) for risk in RISKS} for language in languages}
     return _answer_model(asked), thresholds
 
 
@@ -176,10 +173,11 @@ def _logistic(names: Sequence[str], rows: Floats, right: Floats, weights: Floats
     return Model(bias, dict(zip(names, found, strict=True)))
 
 
-def _strictest(judged: Mapping[tuple[str, str], Sequence[Judged]], language: str, risk: float) -> float:
-    """The threshold that holds in every set of a language."""
-    found = [least_confidence(some, risk) for (spoken, _), some in judged.items() if spoken == language]
-    return max(NEVER if least is None else least for least in found)
+def _least(judged: Mapping[tuple[str, str], Sequence[Judged]], language: str, risk: float) -> float:
+    """The threshold of a language, over all its sets together."""
+    every = [one for (spoken, _), some in judged.items() if spoken == language for one in some]
+    least = least_confidence(every, risk)
+    return NEVER if least is None else least
 
 
 def _talk_of(case: Case) -> str:

@@ -68,6 +68,9 @@ def omos_golds(folder: Path, language: str) -> dict[str, Gold]:
     return {str(row["id"]): Gold(_lines(row["context"].split("\n"), row["answers"])) for row in rows}
 
 
+SETS = ("corpus", "omos-de-de", "omos-en-en", "doc2dial", "clinc150")
+"""What answers are calibrated and measured on."""
+
 GOLDS: Mapping[str, tuple[str, Callable[[Path], dict[str, Gold]]]] = {
     "doc2dial": ("doc2dial_val", doc2dial_golds),
     "omos-de-de": ("omos_qa", partial(omos_golds, language="de")),

@@ -24,7 +24,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Mentioned:
     """Something the customer named, as an agent needs it."""
 
     kind: str
@@ -41,7 +41,7 @@ class Brief:
     language: str
     asked: tuple[str, ...]
     tried: tuple[str, ...]
-    named: tuple[Named, ...]
+    named: tuple[Mentioned, ...]
 
 
 @dataclass(frozen=True, slots=True)
