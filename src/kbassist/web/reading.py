@@ -62,7 +62,7 @@ class Reading:
         visible = [
             revision
             for revision in (self.articles.revisions(article_id) if known else ())
-            if self._audience_of(revision) and (self._writes or revision.number in standing)
+            if self._audience_of(revision) and (self._writes or (revision.number in standing and self._holds(revision)))
         ]
         if not visible:
             raise _unknown(article_id)
@@ -99,6 +99,13 @@ class Reading:
         if revision is None and published and state_at(article, published[-1][1], self.now) is State.LIVE:
             revision = published[-1][1]
         return revision if revision is not None and self._audience_of(revision) else None
+
+    def _holds(self, revision: Revision) -> bool:
+        """True for a text that is valid now, or whose validity goes by a date of the customer's."""
+        content = revision.content
+        begun = content.valid_from is None or content.valid_from <= self.now
+        over = content.valid_until is not None and content.valid_until <= self.now
+        return content.as_of_field is not None or (begun and not over)
 
     @property
     def _writes(self) -> bool:
