@@ -35,6 +35,8 @@ class LogEvent(Enum):
         ("search_id", "language", "turns", "hits", "no_answer", "degraded", "ms", "index_token"),
     )
     SEARCH_DEGRADED = "search.degraded", ("part", "error", "at"), logging.WARNING
+    ANSWER_NOT_REWRITTEN = "answer.not_rewritten", ("search_id", "reason"), logging.WARNING
+    TOOL_FAILED = "tool.failed", ("tool", "error", "at"), logging.ERROR
     INTERACTION_OPENED = "interaction.opened", ("interaction_id", "channel", "joined")
     INTERACTION_HANDED_OVER = "interaction.handed_over", ("interaction_id", "channel", "turns")
     INTERACTION_CLOSED = "interaction.closed", ("interaction_id", "outcome", "turns")

@@ -27,6 +27,9 @@ from kbassist.adapters.sql_procedures import SqlProcedures
 from kbassist.adapters.sql_rules import SqlRules
 from kbassist.adapters.sql_sources import SqlSources
 from kbassist.adapters.words import packaged_words
+from kbassist.assist.answer import Answerer, Materials
+from kbassist.assist.answer_service import Answers
+from kbassist.assist.answer_standard import Standards, packaged_standards, read_standards
 from kbassist.assist.assistant import Ask, Assistant, Ears
 from kbassist.assist.debts import SearchRedaction, Settling
 from kbassist.assist.dry_run import DryRun
@@ -80,6 +83,7 @@ from kbassist.ports.progress import Progress
 from kbassist.ports.reading import Embedder, Model
 from kbassist.ports.store import Imports, Outbox, Principals, Replays, Searches, Store
 from kbassist.ports.talk import Crm, Debts, FeedbackLog, Interactions
+from kbassist.ports.writing import Writer
 from kbassist.search.journal import Collected, Journal
 from kbassist.search.search import Searcher, Sources
 from kbassist.settings import Settings
@@ -87,6 +91,9 @@ from kbassist.worker import Worker
 
 NO_EMBEDDER = "words"
 """The embedder's name where the word table does without one."""
+
+STANDARDS = "answers.toml"
+"""The file of a home that holds standards of its own for answers."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +136,7 @@ class Service:
     rehearsal: Rehearsal
     gaps: Gaps
     checker: Checker
+    answers: Answers
     customers: KnownCustomers
     interactions: Interactions
     feed: Feed
@@ -151,6 +159,7 @@ class Service:
         self.live.close()
         self.beside.close()
         self.worker.stop()
+        self.answers.close()
         self.searcher.close()
         self.checker.close()
         self.journal.close()
@@ -254,6 +263,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None, collected
         rehearsal=Rehearsal(assistant, searcher, indexer, shelf, articles),
         checker=Checker(shelf, articles, Reader(analyzer, words)),
         gaps=Gaps(store, logs, Reading(analyzer, words, shelf, redactor)),
+        answers=_answers(settings, assistant, shelf, articles, understanding),
         customers=customers,
         interactions=interactions,
         feed=feed,
@@ -317,6 +327,30 @@ def _suggested(
     service, collected = _mine[0]
     found = service.assistant.suggest(turns, context, principal, ask, request)
     return found, collected.taken()
+
+
+def _answers(
+    settings: Settings, assistant: Assistant, shelf: Shelf, articles: Articles, reading: Understanding
+) -> Answers:
+    standards = _standards(settings)
+    readers = reading.analyzer, reading.words, reading.embedder
+    answerer = Answerer(Materials(assistant, shelf, articles, *readers, standards), settings.answer_risk)
+    return Answers(answerer, _writer(settings), settings.llm_timeout_s)
+
+
+def _standards(settings: Settings) -> Standards:
+    """The home's own standards of answers, where it was calibrated, else the packaged ones."""
+    own = settings.home / STANDARDS
+    return read_standards(own.read_text("utf-8"), str(own)) if own.exists() else packaged_standards()
+
+
+def _writer(settings: Settings) -> Writer | None:
+    """The language model that the settings name."""
+    if settings.llm_url is None:
+        return None
+    from kbassist.adapters.llm import ChatWriter  # only who has one waits for its client
+
+    return ChatWriter(settings.llm_url, settings.llm_model, settings.llm_key)
 
 
 def _crm(settings: Settings) -> Crm | None:

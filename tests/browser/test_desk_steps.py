@@ -26,7 +26,9 @@ TROUBLES = (Path(__file__).parent / "accessibility.js").read_text()
 def calls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server that replays one call of the company about a red lamp."""
     place = tmp_path_factory.mktemp("calls")
-    talks = [line for pack in (ROOT / "corpus" / "interactions").glob("*.jsonl") for line in pack.open(encoding="utf-8")]
+    talks = [
+        line for pack in (ROOT / "corpus" / "interactions").glob("*.jsonl") for line in pack.open(encoding="utf-8")
+    ]
     (place / "talks").mkdir()
     call = next(line for line in talks if json.loads(line)["id"] == CALL)
     (place / "talks" / "call.jsonl").write_text(call, encoding="utf-8")

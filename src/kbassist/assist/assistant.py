@@ -214,6 +214,11 @@ class Assistant:
             found, next_steps=steps, timings_ms={**found.timings_ms, "next_steps": spent_ms + watch.elapsed_ms}
         )
 
+    def redacted(self, turns: Sequence[Turn], context: Context) -> list[Turn]:
+        """The turns without what is personal, as `suggest` reads them."""
+        called = self._called(context)
+        return heard_turns(turns, (*own_names(context), *called.names), self._heard, self._known_mentions())[0]
+
     def _with_tried(self, found: Found, heard: Sequence[Turn], language: str) -> Found:
         """The same, the steps marked that the customer says to have done."""
         done = deeds(heard, language, self._analyzer, self._words)
