@@ -25,6 +25,7 @@ install-dev: $(VENV)/.dev $(VENV)/.models ## Add what tests and checks need
 
 run: export KBASSIST_CRM ?= corpus/crm
 run: export KBASSIST_DEMO ?= corpus/interactions
+run: export KBASSIST_ROUTING ?= corpus/routing.toml
 run: install ## Import the sample knowledge and serve it
 	@$(BIN)/kbassist import $(CORPUS) --publish
 	@exec $(BIN)/kbassist serve $(ARGS)

@@ -40,6 +40,8 @@ class LogEvent(Enum):
     INTERACTION_CLOSED = "interaction.closed", ("interaction_id", "outcome", "turns")
     LISTENER_FAILED = "listener.failed", ("error", "at"), logging.WARNING
     LIVE_FAILED = "live.failed", ("interaction_id", "error", "at"), logging.WARNING
+    ADDITION_FAILED = "addition.failed", ("part", "error", "at"), logging.WARNING
+    LESSONS_REJECTED = "lessons.rejected", ("reason", "error", "at"), logging.WARNING
     IMPORT_STARTED = "import.started", ("import_id", "files")
     IMPORT_DONE = "import.done", ("import_id", "files", "created", "revised", "unchanged", "failed", "ms")
     IMPORT_FAILED = "import.failed", ("import_id", "error", "at"), logging.ERROR

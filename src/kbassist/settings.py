@@ -34,11 +34,17 @@ class Settings(BaseSettings):
         "49", description="Calling code of telephone numbers written without one.", pattern=r"^[1-9]\d{0,2}$"
     )
     demo: Path | None = Field(None, description="Folder of sample talks that the desk offers to replay.")
+    routing: Path | None = Field(
+        None, description="A .toml that says who takes what over, and what is urgent; default: no skills."
+    )
     framed_by: str = Field(
         "", description="Comma-separated origins of systems that may show the desk in a frame of theirs."
     )
     strict_attributes: str = Field(
         "", description="Comma-separated attribute keys whose other value excludes an article instead of sinking it."
+    )
+    four_eyes: bool = Field(
+        False, description="Whether somebody other than its writer must approve a text before it is published."
     )
     same_matter_hours: float = Field(
         72, description="How long a customer's open interaction waits to be taken up again, in hours.", ge=0

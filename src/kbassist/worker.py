@@ -1,9 +1,9 @@
-"""What runs by itself: shelves what was published a moment later, gives it vectors after, and learns from use."""
+"""What runs by itself: shelves what was published a moment later, tells what was withdrawn, and learns from use."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from kbassist.index.filler import Filler
 from kbassist.index.sync import Indexer
@@ -18,33 +18,40 @@ MOST_PAUSE_S = 30.0
 class Worker:
     """Threads beside each other, so that what is published does not wait for the vectors of what was before."""
 
-    def __init__(self, indexer: Indexer, filler: Filler, learn: Callable[[], None]) -> None:
+    def __init__(self, indexer: Indexer, filler: Filler, others: Mapping[str, Callable[[], None]]) -> None:
+        """`others` is what else is to be looked after, by name."""
+
         def drain(_stopping: Callable[[], bool]) -> bool:
             indexer.drain()
             return False
 
-        def study(_stopping: Callable[[], bool]) -> bool:
-            learn()
-            return False
-
-        self._shelving = _Loop("shelving", drain)
-        self._others = (_Loop("filling", filler.step), _Loop("learning", study))
+        self._woken = (_Loop("shelving", drain), *(_Loop(name, _once(look)) for name, look in others.items()))
+        self._loops = (*self._woken, _Loop("filling", filler.step))
 
     def start(self) -> None:
         """Begins; does nothing where it runs already."""
-        for loop in (self._shelving, *self._others):
+        for loop in self._loops:
             loop.start()
 
     def wake(self) -> None:
         """Something was written: look now."""
-        self._shelving.wake()
+        for loop in self._woken:
+            loop.wake()
 
     def stop(self) -> None:
         """Ends after the change in hand; vectors that are made already are kept."""
-        for loop in (self._shelving, *self._others):
+        for loop in self._loops:
             loop.halt()
-        for loop in (self._shelving, *self._others):
+        for loop in self._loops:
             loop.join()
+
+
+def _once(look: Callable[[], None]) -> Callable[[Callable[[], bool]], bool]:
+    def work(_stopping: Callable[[], bool]) -> bool:
+        look()
+        return False
+
+    return work
 
 
 class _Loop:

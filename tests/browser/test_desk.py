@@ -223,6 +223,31 @@ def test_a_desk_that_loses_its_server_carries_on_by_itself(stranger: Page, tmp_p
         assert [text[:12] for text in texts] == [text[:12] for _, text in LINES]
 
 
+def test_what_an_agent_saw_is_known_once_and_what_another_process_withdraws_is_told_at_once(
+    stranger: Page, tmp_path: Path
+) -> None:
+    home, variables = tmp_path / "home", house(tmp_path)
+    with running(home, free_port(), **variables) as served:
+        stranger.goto(served.link)
+        replaying(stranger)
+        kept(stranger, "displayed")
+        stranger.get_by_role("button", name="Weiter", exact=True).click()
+        expect(card(stranger, RATES)).to_be_visible()
+        stranger.keyboard.press("1")
+        article = stranger.get_by_role("article", name=RED)
+        expect(article).to_be_visible()
+        service = build(Settings(home=home, embedder="words"))
+        service.library.withdraw("router-offline-red-light.de", "editor")
+        service.close()
+        expect(article.get_by_role("alert")).to_contain_text("eben zurückgezogen")
+        expect(card(stranger, RED)).to_have_count(0)
+        expect(stranger.locator("#status .alert")).to_contain_text(RED)
+        expect(stranger.locator("#news")).to_contain_text("Zurückgezogen")
+        asked = stranger.request.get(f"{served.base}/v1/feedback?verdict=displayed&page_size=100").json()
+    seen = [one["suggestion_id"] for one in asked["feedback"]]
+    assert len(seen) == len({*seen}) > 1
+
+
 def test_another_system_shows_the_desk_in_a_narrow_frame(stranger: Page, tmp_path: Path) -> None:
     home, port, variables = tmp_path / "home", free_port(), house(tmp_path)
     (tmp_path / "index.html").write_text(

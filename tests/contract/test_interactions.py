@@ -25,6 +25,7 @@ from kbassist.model.interaction import (
     closed,
     with_leg,
 )
+from kbassist.model.procedure import Deed, StepMark
 from kbassist.model.situation import Speaker, Turn
 from kbassist.ports.store import Store
 from kbassist.ports.talk import Interactions
@@ -276,6 +277,21 @@ class TestTurns:
         for name in "abcd":
             own = [one.turn.text for one in turns if one.turn.text.startswith(name)]
             assert own == [f"{name}{number}" for number in range(10)]
+
+
+class TestSteps:
+    def test_what_was_told_of_steps_stays_in_the_order_of_telling(self, kept: Interactions) -> None:
+        kept.add(matter("i"))
+        kept.add(matter("other"))
+        told = (
+            StepMark("router-offline", None, Deed.START, 0, "ann", NOON + HOUR),
+            StepMark("router-offline", "ask-lights", Deed.DONE, 2, "ann", NOON),  # clocks may differ
+            StepMark("router-offline", "ask-lights", Deed.DONE, 2, "ann", NOON),
+        )
+        for mark in told:
+            kept.add_mark("i", mark)
+        assert kept.marks("i") == told
+        assert kept.marks("other") == ()
 
 
 class TestAfterwards:

@@ -17,10 +17,11 @@ from kbassist.adapters.sql_articles import SqlArticles
 from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.model.access import Role
-from kbassist.model.article import Content, Publication
+from kbassist.model.article import Content, Publication, State
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.model.event import EventType
 from kbassist.model.feedback import Feedback, Impression, Prior, Tally, Verdict
+from kbassist.model.life import Stage
 from kbassist.model.suggestion import SearchRecord, Shown
 from kbassist.ports.articles import Articles
 from kbassist.ports.store import Imports, Outbox, Principals, Replays, Searches, Store
@@ -78,6 +79,11 @@ class Narrowed:
     language: str | None = None
     audience: str | None = None
     q: str | None = None
+    state: State | None = None
+    review: Stage | None = None
+    family: str | None = None
+    author: str | None = None
+    now: datetime = NOON
 
 
 def article(identity: str = "router", **said: object) -> Content:
@@ -385,10 +391,12 @@ class TestPrincipals:
             {"public", "customers", "agents"},
         )
         assert sockets.principals.list() == [holder]
+        assert sockets.principals.opening([holder.id, "p_nobody"]) == {holder.id}
         assert sockets.principals.revoke(holder.id)
         assert not sockets.principals.revoke(holder.id)
         assert sockets.principals.by_key(key) is None
         assert sockets.principals.list() == []
+        assert sockets.principals.opening([holder.id]) == frozenset()
 
     def test_a_wrong_key_opens_nothing(self, sockets: Sockets) -> None:
         key = sockets.principals.create("Desk", [Role.AGENT], None, NOON)

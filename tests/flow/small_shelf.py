@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from kbassist.assist.assistant import Ask, Assistant
+from kbassist.assist.assistant import Ask, Assistant, Ears
 from kbassist.assist.known_customers import KnownCustomers
 from kbassist.language.redact import Redactor
 from kbassist.model.access import DEFAULT_AUDIENCES, Principal, Role
@@ -134,10 +134,10 @@ class Desk:
         self.assistant = Assistant(
             searcher,
             self.service.shelf,
-            self.service.analyzer,
-            self.service.words,
-            Redactor(),
+            Ears(Redactor(), self.service.analyzer, self.service.words),
             KnownCustomers(None),
+            self.service.rulebook,
+            self.service.guide,
         )
 
     def ask(self, text: str, by: Principal = AGENT, **how: Any) -> Found:

@@ -50,7 +50,7 @@ class TestFinding:
         assert found["query"]["text"] == "my router shows a red light"
         assert found["situation"]["seeking"] is True
         assert found["next_steps"] == []
-        assert found["routing"] is None
+        assert found["routing"] == {"skill": None, "language": "en", "urgency": 0.0, "minutes": None, "why": []}
 
     def test_nothing_said_is_no_error(self, doors: Doors) -> None:
         assert doors.post("/v1/search", {"query": ""}).json()["no_answer_reason"] == "EMPTY_QUERY"

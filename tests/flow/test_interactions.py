@@ -233,3 +233,26 @@ def test_nothing_personal_is_in_the_database(floor: Floor) -> None:
     for value in PLANTED:
         assert value not in kept
         assert value.replace(" ", "") not in kept
+
+
+class TestStepsByHand:
+    def test_a_step_is_kept_once_however_often_it_is_told_under_a_key_and_stands_in_the_thread(
+        self, floor: Floor
+    ) -> None:
+        matter = floor.agent.open()["id"]
+        floor.agent.say(matter, "my router is red")
+        told = {"procedure_id": "router-offline", "step_id": "restart", "deed": "done"}
+        for _ in range(2):
+            headers = {"Idempotency-Key": "one"}
+            reply = floor.agent.ask("POST", f"/{matter}/steps", json=told, headers=headers)
+            assert reply["step"] | told == reply["step"]
+            assert (reply["step"]["turn"], reply["as_of"]) == (1, 1)
+        assert floor.agent.read(matter)["steps"] == [reply["step"]]
+
+    def test_only_who_follows_the_matter_may_tell_of_its_steps(self, floor: Floor) -> None:
+        matter = floor.bot.open()["id"]
+        told = {"procedure_id": "router-offline", "step_id": None, "deed": "stop"}
+        floor.bot.ask("POST", f"/{matter}/steps", json=told)
+        floor.other_bot.ask("POST", f"/{matter}/steps", 404, json=told)
+        floor.editor.ask("POST", f"/{matter}/steps", 403, json=told)
+        assert len(floor.bot.read(matter)["steps"]) == 1

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import Any
 
+import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -16,7 +21,10 @@ from websockets.sync.client import ClientConnection, connect
 from flow.crm_server import TOKEN, CrmServer, crm_serving
 from flow.live_server import SOON, Desk, LiveServer, live_serving
 from kbassist.model.access import Role
+from kbassist.model.base import now_utc
+from kbassist.settings import Settings
 from kbassist.web.gate import COOKIE
+from kbassist.wiring import build
 
 RED = "my router shows a red light"
 INSTALMENTS = "can I pay my invoice in instalments"
@@ -46,6 +54,12 @@ def numbers(desk: Desk, last: int) -> list[int]:
     told: list[int] = []
     while not told or told[-1] < last:
         told.append(desk.until(lambda event: event.get("type") == "turn")["turn"]["number"])
+    return told
+
+
+def displayed(server: LiveServer) -> list[dict[str, Any]]:
+    """What agents had before their eyes, as far as it is on the disk."""
+    told: list[dict[str, Any]] = server.ask("GET", "/v1/feedback", None, Role.ADMIN, verdict="displayed")["feedback"]
     return told
 
 
@@ -98,6 +112,48 @@ class TestATalk:
             assert desk.ask(type="context", context={"product": "fiber"})["ok"]
             told = desk.until(lambda event: event.get("type") == "context")
             assert told["interaction"]["context"] == {"product": "fiber"}
+
+    def test_what_an_agent_does_by_hand_is_told_to_every_desk_and_brings_a_new_answer(
+        self, server: LiveServer, matter: str
+    ) -> None:
+        started = {"type": "step", "procedure_id": "router-offline", "step_id": None, "deed": "start"}
+        done = {**started, "step_id": "ask-lights", "deed": "done"}
+        with server.desk(matter) as ann, server.desk(matter, Role.SUPERVISOR) as ben:
+            ann.says(RED)
+            assert ann.helped(1) == ben.helped(1)
+            assert ann.ask(**started)["step"]["turn"] == 1
+            for desk in (ann, ben):
+                assert desk.helped(1)[0] == "router-red"  # another answer as of the same turn
+            assert ben.ask(**done)["ok"]
+            for desk in (ann, ben):
+                told = desk.until(lambda event: event.get("type") == "steps" and len(event["steps"]) == 2)
+                assert [(step["step_id"], step["deed"]) for step in told["steps"]] == [
+                    (None, "start"),
+                    ("ask-lights", "done"),
+                ]
+        with server.desk(matter, after=1) as again:
+            assert again.until(lambda event: event["type"] == "steps")["steps"] == told["steps"]
+
+    def test_a_step_told_wrong_is_refused_and_the_talk_goes_on(self, server: LiveServer, matter: str) -> None:
+        with server.desk(matter) as desk:
+            for wrong, field in (({"deed": "done"}, "step_id"), ({"deed": "eat"}, "deed"), ({}, "deed")):
+                error = desk.ask(type="step", procedure_id="router-offline", **wrong)["error"]
+                assert (error["status"], error["errors"][0]["path"]) == (422, field)
+            assert desk.ask(type="ping")["ok"]
+
+    def test_what_stood_before_an_agent_is_kept_and_moves_nothing(self, server: LiveServer, matter: str) -> None:
+        with server.desk(matter) as desk:
+            desk.says(RED)
+            hits = desk.until(lambda event: event.get("type") == "suggestions")["suggestions"]
+            for hit in hits:
+                seen = desk.ask(
+                    type="feedback", suggestion_id=hit["suggestion_id"], verdict="displayed", rank=hit["rank"]
+                )
+                assert seen["ok"]
+            wanted = {hit["suggestion_id"] for hit in hits}
+            while not wanted <= {one["suggestion_id"] for one in displayed(server)}:
+                assert desk.ask(type="ping")["ok"]
+            assert not [event for event in desk.events if event["type"] == "suggestions"]
 
     def test_a_judgement_of_what_was_never_shown_is_refused(self, server: LiveServer, matter: str) -> None:
         with server.desk(matter) as desk:
@@ -294,3 +350,30 @@ def _end(desk: Desk) -> int | None:
     except ConnectionClosed as ended:
         return ended.rcvd and ended.rcvd.code
     return None
+
+
+class TestARevokedKey:
+    def test_loses_its_sockets_and_its_long_polls_and_nobody_else_does(self, server: LiveServer, matter: str) -> None:
+        service = build(Settings(home=server.home, embedder="words"))
+        key = service.principals.create("gone soon", [Role.AGENT], None, now_utc())
+        holder = service.principals.by_key(key)
+        assert holder is not None
+        headers = {"Authorization": f"Bearer {key}"}
+        door = f"http://{server.base}/v1/interactions/{matter}/suggestions?wait_s=60"
+        line = connect(server.address(matter), additional_headers=headers, proxy=None, open_timeout=SOON)
+        with line, server.desk(matter) as other, ThreadPoolExecutor(1) as thread:
+            desk = Desk(line)
+            assert desk.ask(type="ping")["ok"]
+            other.says(RED)
+            assert desk.helped(1)
+            waiting = thread.submit(httpx.get, f"{door}&after=1", headers=headers, timeout=90)
+            command = [sys.executable, "-c", "from kbassist.cli import main; main()", "keys", "revoke", holder.id]
+            own = {**os.environ, "KBASSIST_HOME": str(server.home), "PYTHONPATH": os.pathsep.join(sys.path)}
+            subprocess.run(command, env=own, check=True, capture_output=True, timeout=60)
+            with pytest.raises(ConnectionClosed) as closed:
+                desk.until(lambda _: False)
+            assert closed.value.rcvd is not None
+            assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1008, "this key was revoked")
+            assert waiting.result(SOON).status_code == 401
+            assert other.ask(type="ping")["ok"]
+        service.close()

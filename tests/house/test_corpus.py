@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
+from kbassist.knowledge.procedure_check import flaws
+from kbassist.knowledge.procedures import procedure_from
 from kbassist.knowledge.reading import read_file
 from kbassist.learning.company_set import articles, crm, transcripts
 from kbassist.model.article import Content
+from kbassist.model.procedure import Procedure
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 ALL = tuple(articles(CORPUS))
@@ -146,6 +149,10 @@ class TestProcedures:
         leading_on = {branch["from"] for branch in procedure["branches"]} - {None}
         assert {step: otherwise[step] for step in going_on} == dict.fromkeys(going_on, 1)
         assert not {step for step in leading_on if kinds[step] == "end"}
+
+    def test_every_one_passes_the_check_of_the_import(self, procedure: Mapping[str, Any]) -> None:
+        draft = procedure_from(procedure, Procedure("p", "p", "P", "en", (), ()))
+        assert [*draft.flaws, *flaws(draft.procedure, lambda _: None)] == []
 
     def test_there_are_enough_to_be_guided_by(self) -> None:
         assert len({content.family for content in WITH_PROCEDURE}) >= 15

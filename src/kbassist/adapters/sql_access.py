@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlmodel import col
 
-from kbassist.adapters.sql import SqlStore
+from kbassist.adapters.sql import BATCH, SqlStore
 from kbassist.adapters.tables import PrincipalRow, ReplayRow
 from kbassist.model.access import DEFAULT_AUDIENCES, Principal, Role
-from kbassist.model.base import RefusalKind, Refused, new_id, now_utc
+from kbassist.model.base import RefusalKind, Refused, new_id, now_utc, stretches
 
 _KEY_BYTES = 32
 _ABANDONED = timedelta(minutes=10)
@@ -69,6 +69,15 @@ class SqlPrincipals:
         asked = select(*_HOLDER).where(col(PrincipalRow.revoked_at).is_(None)).order_by(*order)
         with self._store.reading() as connection:
             return [_principal(*row) for row in connection.execute(asked)]
+
+    def opening(self, principal_ids: Collection[str]) -> frozenset[str]:
+        """Those of them whose key still opens."""
+        holder, found = col(PrincipalRow.id), set[str]()
+        with self._store.reading() as connection:
+            for some in stretches(principal_ids, BATCH):
+                asked = select(holder).where(holder.in_(some), col(PrincipalRow.revoked_at).is_(None))
+                found.update(connection.execute(asked).scalars())
+        return frozenset(found)
 
     def revoke(self, principal_id: str) -> bool:
         """Ends a key; False where there is none."""

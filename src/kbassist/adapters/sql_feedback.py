@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select
+from sqlalchemy import and_, bindparam, case, delete, func, insert, literal, select, update
 from sqlmodel import SQLModel, col
 
 from kbassist.adapters.sql import BATCH, SqlStore
 from kbassist.adapters.tables import FeedbackRow, ImpressionRow, PrincipalRow, PriorRow, TallyRow
-from kbassist.model.feedback import Feedback, Impression, Prior, Tally, Told, Verdict
+from kbassist.model.feedback import SHOWN, Feedback, Impression, Prior, Tally, Told, Verdict
 
 _SHOWN, _GIVEN, _TALLY, _PRIOR = (
     select(*SQLModel.metadata.tables[row.__tablename__].columns)
@@ -25,6 +27,8 @@ _TOLD = (
     col(ImpressionRow.revision),
 )
 _FIRST, _LAST = func.min(col(ImpressionRow.at)), func.max(col(ImpressionRow.at))
+
+_IMPRESSION = [field.name for field in fields(Impression)]
 
 # Made once, for what is done at every search: building a statement takes longer than carrying it out.
 _NEW_IMPRESSION, _NEW_TALLY, _NEW_PRIOR = insert(ImpressionRow), insert(TallyRow), insert(PriorRow)
@@ -50,7 +54,9 @@ class SqlFeedbackLog:
         """Keeps what was shown."""
         if impressions:
             with self._store.writing() as connection:
-                connection.execute(_NEW_IMPRESSION, [asdict(one) for one in impressions])
+                connection.execute(
+                    _NEW_IMPRESSION, [{name: getattr(one, name) for name in _IMPRESSION} for one in impressions]
+                )
 
     def shown(self, search_ids: Collection[str]) -> list[Impression]:
         """What these searches showed, by search and rank."""
@@ -86,8 +92,8 @@ class SqlFeedbackLog:
             rows = connection.execute(asked if before is None else asked.where(number < before))
             return [_feedback(row) for row in rows.mappings()]
 
-    def told(self, article_id: str, offset: int = 0, limit: int = 1000) -> list[Told]:
-        """Who was told an article, by whom, in which revision and when, the latest first."""
+    def told(self, article_id: str, offset: int = 0, limit: int = 1000, revision: int | None = None) -> list[Told]:
+        """Who was told an article, or one revision of it, by whom and when, the latest first."""
         asked = (
             select(*_TOLD, func.count(), _FIRST, _LAST)
             .join(PrincipalRow, col(PrincipalRow.id) == col(ImpressionRow.principal_id), isouter=True)
@@ -97,8 +103,43 @@ class SqlFeedbackLog:
             .offset(offset)
             .limit(limit)
         )
+        if revision is not None:
+            asked = asked.where(col(ImpressionRow.revision) == revision)
         with self._store.reading() as connection:
             return [Told(*row) for row in connection.execute(asked)]
+
+    def weekly(self, article_id: str, since: datetime, weeks: int) -> list[dict[str, int]]:
+        """For each week from a moment on, how many suggestions of an article were `shown`, and how many got each
+        verdict.
+        """
+        borders = [since + timedelta(weeks=number) for number in range(weeks + 1)]
+        told: list[dict[str, int]] = [{} for _ in range(weeks)]
+        for row, name in ((ImpressionRow, literal(SHOWN)), (FeedbackRow, col(FeedbackRow.verdict))):
+            at = col(row.at)
+            week = case(*((at < border, number) for number, border in enumerate(borders[1:])), else_=weeks)
+            asked = (
+                select(week.label("week"), name.label("name"), func.count(col(row.suggestion_id).distinct()))
+                .where(col(row.article_id) == article_id, at >= borders[0], at < borders[-1])
+                .group_by("week", "name")
+            )
+            with self._store.reading() as connection:
+                for number, said, count in connection.execute(asked):
+                    told[number][said] = count
+        return told
+
+    def standing_of(self, since: datetime) -> dict[str, dict[str, int]]:
+        """By article shown since a moment: how many suggestions were `shown`, and how many got each verdict."""
+        told: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for row, name in ((ImpressionRow, literal(SHOWN)), (FeedbackRow, col(FeedbackRow.verdict))):
+            asked = (
+                select(col(row.article_id), name.label("name"), func.count(col(row.suggestion_id).distinct()))
+                .where(col(row.at) >= since)
+                .group_by(col(row.article_id), "name")
+            )
+            with self._store.reading() as connection:
+                for article_id, said, count in connection.execute(asked):
+                    told[article_id][said] = count
+        return dict(told)
 
     def judged_in(self, interaction_id: str, verdicts: Collection[Verdict]) -> list[tuple[str, Verdict]]:
         """The articles that got one of these verdicts in an interaction, oldest first."""
@@ -110,6 +151,26 @@ class SqlFeedbackLog:
         )
         with self._store.reading() as connection:
             return [(article_id, Verdict(verdict)) for article_id, verdict in connection.execute(asked)]
+
+    def shown_in(self, interaction_id: str) -> frozenset[tuple[str, int]]:
+        """The articles shown in an interaction, each with every revision that was shown."""
+        text = col(ImpressionRow.article_id), col(ImpressionRow.revision)
+        asked = select(*text).distinct().where(col(ImpressionRow.interaction_id) == interaction_id)
+        with self._store.reading() as connection:
+            return frozenset((article_id, revision) for article_id, revision in connection.execute(asked))
+
+    def comments_of(self, customer_id: str, since: datetime) -> list[Feedback]:
+        """Feedback with a comment, given at this moment or later on what was shown for a customer."""
+        shown = select(col(ImpressionRow.suggestion_id)).where(col(ImpressionRow.customer_id) == customer_id)
+        asked = _GIVEN.where(col(FeedbackRow.comment).is_not(None), col(FeedbackRow.at) >= since)
+        with self._store.reading() as connection:
+            rows = connection.execute(asked.where(col(FeedbackRow.suggestion_id).in_(shown)))
+            return [_feedback(row) for row in rows.mappings()]
+
+    def amend(self, number: int, comment: str) -> None:
+        """Writes the comment of a feedback anew."""
+        with self._store.writing() as connection:
+            connection.execute(update(FeedbackRow).where(col(FeedbackRow.number) == number).values(comment=comment))
 
     def used_lately(self, verdicts: Collection[Verdict], limit: int) -> list[tuple[str, int]]:
         """The newest feedback with one of these verdicts, as search and rank, once for each search."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -24,9 +25,10 @@ from sqlmodel import col
 
 from kbassist.adapters.sql import BATCH, SqlStore
 from kbassist.adapters.sql_turns import TURN, Writing, heard
-from kbassist.adapters.tables import InteractionRow, LegRow, TurnRow
+from kbassist.adapters.tables import InteractionRow, LegRow, StepMarkRow, TurnRow
 from kbassist.model.base import Refused, stretches
 from kbassist.model.interaction import Channel, HandOver, Heard, Interaction, Leg, Outcome, Said, Wanted
+from kbassist.model.procedure import Deed, StepMark
 
 _INTERACTION = (
     col(InteractionRow.id),
@@ -50,9 +52,25 @@ _LEG = (
     col(LegRow.ended),
     col(LegRow.handover),
 )
+_MARK = (
+    col(StepMarkRow.procedure_id),
+    col(StepMarkRow.step_id),
+    col(StepMarkRow.deed),
+    col(StepMarkRow.turn),
+    col(StepMarkRow.by),
+    col(StepMarkRow.at),
+)
+# Made once, for what is asked at every turn: building a statement takes longer than carrying it out.
+_ONE = select(*_INTERACTION).where(_INTERACTION[0] == bindparam("of"))
+_LEGS_OF_ONE = select(*_LEG).where(_LEG[0] == bindparam("of")).order_by(col(LegRow.place))
 _OF = col(TurnRow.interaction_id) == bindparam("of")
-_AFTER = select(*TURN).where(_OF, col(TurnRow.number) > bindparam("after")).order_by(col(TurnRow.number))
-_LATEST = select(*TURN).where(_OF).order_by(col(TurnRow.number).desc())
+_AFTER = (
+    select(*TURN)
+    .where(_OF, col(TurnRow.number) > bindparam("after"))
+    .order_by(col(TurnRow.number))
+    .limit(bindparam("most"))
+)
+_LATEST = select(*TURN).where(_OF).order_by(col(TurnRow.number).desc()).limit(bindparam("most"))
 _REPLACED = (
     select(*TURN)
     .where(_OF, col(TurnRow.number) <= bindparam("since"))
@@ -83,14 +101,19 @@ class SqlInteractions:
             ids = {*connection.execute(known).scalars()}
             for leg in interaction.legs:
                 if leg.id in ids:
-                    connection.execute(update(LegRow).where(col(LegRow.id) == leg.id).values(ended=leg.ended))
+                    changing = {"ended": leg.ended, "handover": _told(leg.handover)}
+                    connection.execute(update(LegRow).where(col(LegRow.id) == leg.id).values(**changing))
             if new := [row for row in _legs(interaction) if row["id"] not in ids]:
                 connection.execute(insert(LegRow), new)
 
     def get(self, interaction_id: str) -> Interaction | None:
         """One interaction, or None."""
-        found = self._found(select(*_INTERACTION).where(_INTERACTION[0] == interaction_id))
-        return found[0] if found else None
+        with self._store.reading() as connection:
+            row = connection.execute(_ONE, {"of": interaction_id}).first()
+            if row is None:
+                return None
+            legs = connection.execute(_LEGS_OF_ONE, {"of": interaction_id}).all()
+        return _interaction(row, tuple(_leg(*leg) for _, *leg in legs))
 
     def matter(
         self, customer_id: str | None, address: str | None, since: datetime, opened_by: str | None
@@ -132,15 +155,43 @@ class SqlInteractions:
 
     def turns(self, interaction_id: str, after: int = 0, limit: int = 1000) -> list[Heard]:
         """Turns with a greater number, in order."""
-        return self._turns(_AFTER.limit(limit), {"of": interaction_id, "after": after})
+        return self._turns(_AFTER, {"of": interaction_id, "after": after, "most": limit})
 
     def latest(self, interaction_id: str, limit: int) -> list[Heard]:
         """The newest turns, in order."""
-        return self._turns(_LATEST.limit(limit), {"of": interaction_id})[::-1]
+        return self._turns(_LATEST, {"of": interaction_id, "most": limit})[::-1]
 
     def replaced(self, interaction_id: str, since: int) -> list[Heard]:
         """Turns up to this number that took the place of interim ones when it was the newest, or later, in order."""
         return self._turns(_REPLACED, {"of": interaction_id, "since": since})
+
+    def amend(self, turns: Sequence[Heard]) -> list[Heard]:
+        """Writes turns anew in the edition that each has, where the one kept is the edition before; those written."""
+        written = []
+        with self._store.writing() as connection:
+            for turn in turns:
+                newest = select(col(InteractionRow.newest)).where(col(InteractionRow.id) == turn.interaction_id)
+                kept = (
+                    update(TurnRow)
+                    .where(col(TurnRow.interaction_id) == turn.interaction_id, col(TurnRow.number) == turn.number)
+                    .where(col(TurnRow.edition) == turn.edition - 1)
+                    .values(text=turn.turn.text, edition=turn.edition, as_of=newest.scalar_subquery())
+                )
+                if connection.execute(kept).rowcount:
+                    written.append(turn)
+        return written
+
+    def add_mark(self, interaction_id: str, mark: StepMark) -> None:
+        """Keeps what was told of a step, after what was told before."""
+        with self._store.writing() as connection:
+            connection.execute(insert(StepMarkRow), {"interaction_id": interaction_id, **asdict(mark)})
+
+    def marks(self, interaction_id: str) -> tuple[StepMark, ...]:
+        """What was told of steps, in the order of telling."""
+        this = col(StepMarkRow.interaction_id) == interaction_id
+        with self._store.reading() as connection:
+            rows = connection.execute(select(*_MARK).where(this).order_by(col(StepMarkRow.number))).mappings().all()
+        return tuple(StepMark(**{**row, "deed": Deed(row["deed"])}) for row in rows)
 
     def _turns(self, asked: Executable, values: dict[str, Any]) -> list[Heard]:
         with self._store.reading() as connection:
@@ -218,7 +269,11 @@ def _legs(interaction: Interaction) -> list[dict[str, Any]]:
             "address": leg.address,
             "began": leg.began,
             "ended": leg.ended,
-            "handover": leg.handover and {"turns": [*leg.handover.turns], "note": leg.handover.note},
+            "handover": _told(leg.handover),
         }
         for place, leg in enumerate(interaction.legs)
     ]
+
+
+def _told(handover: HandOver | None) -> dict[str, Any] | None:
+    return None if handover is None else {"turns": [*handover.turns], "note": handover.note}

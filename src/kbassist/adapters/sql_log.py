@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
-from sqlmodel import col
+from sqlalchemy.orm import Mapped
+from sqlmodel import SQLModel, col
 
-from kbassist.adapters.sql import SqlStore
+from kbassist.adapters.sql import BATCH, SqlStore
 from kbassist.adapters.tables import ImportRow, OutboxRow, SearchRow
+from kbassist.model.base import stretches
 from kbassist.model.event import Event, EventType
+from kbassist.model.feedback import Matter
 from kbassist.model.suggestion import SearchRecord, Shown
 
 _EVENT = (col(OutboxRow.token), col(OutboxRow.type), col(OutboxRow.article_id), col(OutboxRow.at))
+_SHOWN = [field.name for field in fields(Shown)]
+
+# Made once, for what is done at every search: building a statement takes longer than carrying it out.
+_NEW_SEARCH = insert(SearchRow)
 _NEWEST = select(_EVENT[0], _EVENT[3]).order_by(_EVENT[0].desc()).limit(1)
+_SEARCH = select(*SQLModel.metadata.tables[SearchRow.__tablename__].columns)
 
 
 class SqlOutbox:
@@ -55,32 +63,58 @@ class SqlSearches:
     def keep(self, record: SearchRecord) -> None:
         """Keeps one search."""
         with self._store.writing() as connection:
-            connection.execute(
-                insert(SearchRow).values(
-                    id=record.search_id,
-                    at=record.at,
-                    principal_id=record.principal_id,
-                    request=dict(record.request),
-                    index_token=record.index_token,
-                    language=record.language,
-                    no_answer_reason=record.no_answer_reason,
-                    shown=[asdict(shown) for shown in record.shown],
-                )
-            )
+            connection.execute(_NEW_SEARCH, _row(record))
 
     def get(self, search_id: str) -> SearchRecord | None:
         """One search, or None."""
-        asked = select(*SearchRow.__table__.columns).where(col(SearchRow.id) == search_id)  # type: ignore[attr-defined]
-        with self._store.reading() as connection:
-            row = connection.execute(asked).first()
-        return None if row is None else _search(row)
+        return next(iter(self.many([search_id])), None)
+
+    def many(self, search_ids: Collection[str]) -> list[SearchRecord]:
+        """Those of the searches that are kept, in order of id."""
+        return self._among(col(SearchRow.id), search_ids)
+
+    def of_interactions(self, interaction_ids: Collection[str]) -> list[SearchRecord]:
+        """All searches made for these interactions, by interaction and oldest first."""
+        return self._among(col(SearchRow.interaction_id), interaction_ids)
 
     def page(self, after: str, limit: int = 500) -> list[SearchRecord]:
         """Searches in order of id, beginning after one."""
         number = col(SearchRow.id)
-        asked = select(*SearchRow.__table__.columns).where(number > after)  # type: ignore[attr-defined]
         with self._store.reading() as connection:
-            return [_search(row) for row in connection.execute(asked.order_by(number).limit(limit))]
+            return [
+                _search(row) for row in connection.execute(_SEARCH.where(number > after).order_by(number).limit(limit))
+            ]
+
+    def newest(self, limit: int, since: datetime | None = None, reasons: Collection[str] = ()) -> list[SearchRecord]:
+        """The newest searches, newest first, of those since a moment that were answered with one of these reasons."""
+        at = col(SearchRow.at)
+        asked = _SEARCH.order_by(at.desc(), col(SearchRow.id)).limit(limit)
+        if since is not None:
+            asked = asked.where(at >= since)
+        if reasons:
+            asked = asked.where(col(SearchRow.no_answer_reason).in_(sorted(reasons)))
+        with self._store.reading() as connection:
+            return [_search(row) for row in connection.execute(asked)]
+
+    def _among(self, column: Mapped[Any], values: Collection[str]) -> list[SearchRecord]:
+        found: list[SearchRecord] = []
+        with self._store.reading() as connection:
+            for some in stretches(sorted(set(values)), BATCH):
+                asked = _SEARCH.where(column.in_(some)).order_by(column, col(SearchRow.at))
+                found += [_search(row) for row in connection.execute(asked)]
+        return found
+
+    def owed_to(self, customer_id: str, since: datetime) -> list[SearchRecord]:
+        """Searches of this moment or later whose request says that redaction is owed to a customer."""
+        asked = select(*SearchRow.__table__.columns).where(col(SearchRow.at) >= since)  # type: ignore[attr-defined]
+        with self._store.reading() as connection:
+            rows = connection.execute(asked.where(col(SearchRow.request)["owed_to"].as_string() == customer_id))
+            return [_search(row) for row in rows]
+
+    def amend(self, search_id: str, request: Mapping[str, object]) -> None:
+        """Writes the request of a search anew."""
+        with self._store.writing() as connection:
+            connection.execute(update(SearchRow).where(col(SearchRow.id) == search_id).values(request=dict(request)))
 
 
 class SqlImports:
@@ -103,6 +137,20 @@ class SqlImports:
             return connection.execute(asked).scalar()
 
 
+def _row(record: SearchRecord) -> dict[str, Any]:
+    return {
+        "id": record.search_id,
+        "at": record.at,
+        "principal_id": record.principal_id,
+        "request": dict(record.request),
+        "index_token": record.index_token,
+        "language": record.language,
+        "no_answer_reason": record.no_answer_reason,
+        "shown": [{name: getattr(shown, name) for name in _SHOWN} for shown in record.shown],
+        "interaction_id": record.matter.interaction_id,
+    }
+
+
 def _search(row: Any) -> SearchRecord:
     return SearchRecord(
         search_id=row.id,
@@ -113,4 +161,5 @@ def _search(row: Any) -> SearchRecord:
         language=row.language,
         no_answer_reason=row.no_answer_reason,
         shown=tuple(Shown(**shown) for shown in row.shown),
+        matter=Matter(row.interaction_id),
     )

@@ -26,9 +26,9 @@ TURN = (
     col(TurnRow.source_id),
     col(TurnRow.edition),
 )
-_HEAD = select(
+_HEADS = select(
     col(InteractionRow.id), col(InteractionRow.newest), col(InteractionRow.leg_id), col(InteractionRow.ended)
-)
+).where(col(InteractionRow.id).in_(bindparam("ids", expanding=True)))
 _CHANGING = ("role", "text", "final", "step", "source_id", "edition", "as_of")
 _NEW = insert(TurnRow)
 _REPLACE = (
@@ -52,7 +52,7 @@ class Writing:
         self._connection = connection
         self._heads: dict[str, Any] = {}
         for some in stretches(dict.fromkeys(said.interaction_id for said in batch), BATCH):
-            self._heads |= {row.id: row for row in connection.execute(_HEAD.where(col(InteractionRow.id).in_(some)))}
+            self._heads |= {row.id: row for row in connection.execute(_HEADS, {"ids": some})}
         self._newest: dict[str, int] = {id: head.newest for id, head in self._heads.items()}
         self._by_number: dict[tuple[str, int], Heard] = {}
         self._by_source: dict[tuple[str, str], int] = {}

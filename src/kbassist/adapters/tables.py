@@ -36,7 +36,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class ArticleRow(SQLModel, table=True):
-    """An identity and the number of its newest revision."""
+    """An identity, the number of its newest revision, when it was first written and when its text last changed."""
 
     __tablename__ = "articles"
 
@@ -44,6 +44,8 @@ class ArticleRow(SQLModel, table=True):
     family: str = Field(index=True)
     language: str
     head: int
+    written_at: datetime = Field(sa_type=UtcDateTime)
+    text_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class RevisionRow(SQLModel, table=True):
@@ -59,6 +61,9 @@ class RevisionRow(SQLModel, table=True):
     language: str
     family: str
     audiences: str = Field(sa_type=Text)
+    valid_from: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    valid_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    dated: bool
     digest: str
     author: str
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -79,6 +84,80 @@ class PublicationRow(SQLModel, table=True):
     starts: datetime = Field(sa_type=UtcDateTime)
     ends: datetime | None = Field(default=None, sa_type=UtcDateTime)
     by: str
+
+
+class ReviewRow(SQLModel, table=True):
+    """A stamp on a revision."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (Index("ix_reviews_article_id_number", "article_id", "number"), {"sqlite_autoincrement": True})
+
+    number: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
+    article_id: str = Field(sa_type=_ID)
+    revision: int
+    stage: str
+    by: str
+    note: str | None = Field(default=None, sa_type=Text)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class LogRow(SQLModel, table=True):
+    """One act; triggers of the database let nobody change or take away a row."""
+
+    __tablename__ = "log"
+    __table_args__ = (
+        Index("ix_log_article_id_number", "article_id", "number"),
+        Index("ix_log_at", "at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    number: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
+    article_id: str = Field(sa_type=_ID)
+    act: str
+    revision: int
+    by: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    before: dict[str, Any] = Field(sa_type=JSON)
+    after: dict[str, Any] = Field(sa_type=JSON)
+
+
+class CommentRow(SQLModel, table=True):
+    """A comment, redacted."""
+
+    __tablename__ = "comments"
+    __table_args__ = (
+        Index("ix_comments_article_id_number", "article_id", "number"),
+        {"sqlite_autoincrement": True},
+    )
+
+    number: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
+    article_id: str = Field(sa_type=_ID)
+    revision: int
+    by: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    text: str = Field(sa_type=Text)
+    quote: str | None = Field(default=None, sa_type=Text)
+
+
+class SourceRow(SQLModel, table=True):
+    """The bytes of the file that said exactly one content of an article."""
+
+    __tablename__ = "sources"
+
+    article_id: str = Field(primary_key=True, sa_type=_ID)
+    digest: str = Field(primary_key=True)
+    name: str
+    data: bytes
+
+
+class FollowedRow(SQLModel, table=True):
+    """An article whose truth is a file of a folder."""
+
+    __tablename__ = "followed"
+
+    origin: str = Field(primary_key=True)
+    article_id: str = Field(primary_key=True, sa_type=_ID)
+    file: str
 
 
 class OutboxRow(SQLModel, table=True):
@@ -106,6 +185,7 @@ class SearchRow(SQLModel, table=True):
     language: str
     no_answer_reason: str | None = None
     shown: list[dict[str, Any]] = Field(sa_type=JSON)
+    interaction_id: str | None = Field(default=None, index=True)
 
 
 class ImpressionRow(SQLModel, table=True):
@@ -134,6 +214,7 @@ class FeedbackRow(SQLModel, table=True):
     __tablename__ = "feedback"
     __table_args__ = (
         Index("ix_feedback_verdict_number", "verdict", "number"),
+        Index("ix_feedback_article_id_at", "article_id", "at"),
         {"sqlite_autoincrement": True},
     )
 
@@ -173,6 +254,30 @@ class PriorRow(SQLModel, table=True):
     expected: float
     at: datetime = Field(sa_type=UtcDateTime)
     number: int = Field(index=True, sa_type=_TOKEN)
+
+
+class GapRow(SQLModel, table=True):
+    """The question that a gap is known by, and the article begun for it."""
+
+    __tablename__ = "gaps"
+
+    id: str = Field(primary_key=True)
+    question: str = Field(sa_type=Text)
+    language: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    article_id: str | None = Field(default=None, sa_type=_ID)
+
+
+class GapReportRow(SQLModel, table=True):
+    """A gap told by hand."""
+
+    __tablename__ = "gap_reports"
+
+    id: str = Field(primary_key=True)
+    question: str = Field(sa_type=Text)
+    language: str
+    by: str
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class PrincipalRow(SQLModel, table=True):
@@ -266,3 +371,69 @@ class TurnRow(SQLModel, table=True):
     source_id: str | None = None
     edition: int
     as_of: int
+
+
+class StepMarkRow(SQLModel, table=True):
+    """What was told of a step; numbers grow in the order of telling, and rows are only ever added."""
+
+    __tablename__ = "step_marks"
+    __table_args__: ClassVar[Any] = (
+        Index("ix_step_marks_interaction_id_number", "interaction_id", "number"),
+        {"sqlite_autoincrement": True},
+    )
+
+    number: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
+    interaction_id: str = Field(foreign_key="interactions.id", sa_type=_ID)
+    procedure_id: str
+    step_id: str | None = None
+    deed: str
+    turn: int
+    by: str
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ProcedureRow(SQLModel, table=True):
+    """A procedure given by itself, in one language."""
+
+    __tablename__ = "procedures"
+
+    id: str = Field(primary_key=True, sa_type=_ID)
+    language: str = Field(primary_key=True, sa_type=_ID)
+    family: str
+    audiences: list[str] = Field(sa_type=JSON)
+    content: dict[str, Any] = Field(sa_type=JSON)
+
+
+class RuleRow(SQLModel, table=True):
+    """A rule of what to do next."""
+
+    __tablename__ = "rules"
+
+    id: str = Field(primary_key=True, sa_type=_ID)
+    condition: str
+    kind: str
+    target: str
+    fields: dict[str, str] = Field(sa_type=JSON)
+    priority: int
+    once: bool
+    expires: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    enabled: bool
+
+
+class FiredRow(SQLModel, table=True):
+    """A rule that has fired in an interaction, and after which turn it first did."""
+
+    __tablename__ = "fired_rules"
+
+    interaction_id: str = Field(primary_key=True, sa_type=_ID)
+    rule_id: str = Field(primary_key=True, sa_type=_ID)
+    turn: int
+
+
+class DebtRow(SQLModel, table=True):
+    """A customer of whom something was stored before it was known what they are called."""
+
+    __tablename__ = "debts"
+
+    customer_id: str = Field(primary_key=True)
+    since: datetime = Field(sa_type=UtcDateTime)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from kbassist.assist.post import Post
 from kbassist.assist.steadiness import Display, Rated, Settled, steady
-from kbassist.interactions.feed import ContextChanged, Feed, Happening, Suggested
+from kbassist.interactions.feed import ContextChanged, Feed, Happening, StepsMarked, Suggested
 from kbassist.model.access import Principal
 from kbassist.model.interaction import Heard
 from kbassist.model.situation import Speaker
@@ -21,8 +21,10 @@ from kbassist.observe import LogEvent, emit, where
 DESKS = 20_000
 """Desks remembered; the one that was longest without a turn is forgotten first, and begins with an empty list."""
 
-WORKERS = 4
-"""Answers under way at once: more than cores, since some of each is waiting for the embedder and the database."""
+WORKERS = 2
+"""Answers under way at once: while one waits for the embedder or the database another is made; more only take the
+interpreter from each other.
+"""
 
 
 class Aid(Protocol):
@@ -102,12 +104,17 @@ class Live:
             desk.followers += 1
             answered = desk.answered
         try:
-            if newest and (answered is None or answered.as_of < newest):
-                self._want(desk, newest)
+            self.ensure(post, newest)
             yield answered
         finally:
             with self._more:
                 desk.followers -= 1
+
+    def ensure(self, post: Post, newest: int) -> None:
+        """Asks for an answer as of the newest turn, where the desk is followed and has none yet."""
+        desk = self._desk(post)
+        if newest and (desk.answered is None or desk.answered.as_of < newest):
+            self._want(desk, newest)
 
     def attend(self, interaction_id: str, happening: Happening) -> None:
         """Something happened: where it may ask for other help, the desks that somebody follows want an answer.
@@ -123,6 +130,9 @@ class Live:
         elif isinstance(happening, ContextChanged):
             for desk in self._of_interaction(interaction_id):
                 self._want(desk, happening.interaction.newest, again=True)
+        elif isinstance(happening, StepsMarked):
+            for desk in self._of_interaction(interaction_id):
+                self._want(desk, happening.newest, again=True)
 
     def _of_interaction(self, interaction_id: str) -> list[_Desk]:
         with self._more:
@@ -143,6 +153,21 @@ class Live:
                 desk.settled = None
                 if desk.answered is not None:
                     self._show(desk, desk.answered.as_of, desk.answered.found, ())
+
+    def take_away(self, interaction_id: str, gone: Collection[tuple[str, int]]) -> None:
+        """Takes these texts, articles in a revision, from every desk of the interaction at once."""
+        for desk in self._of_interaction(interaction_id):
+            with desk.lock:
+                left = {id: one for id, one in desk.shown.items() if _text(one) not in gone}
+                if desk.answered is not None and len(left) < len(desk.shown):
+                    desk.shown = left
+                    self._show(desk, desk.answered.as_of, desk.answered.found, ())
+
+    def renew(self, interaction_id: str) -> None:
+        """Looks again for what helps at every desk of the interaction that somebody follows; its list may change."""
+        for desk in self._of_interaction(interaction_id):
+            desk.anew = True
+            self._want(desk, 0, again=True)
 
     # -- one desk -----------------------------------------------------------------------------------------------
 
@@ -181,8 +206,8 @@ class Live:
 
     def _run(self) -> None:
         while (desk := self._next()) is not None:
-            number, again = desk.wanted, desk.again
-            desk.again = False
+            with self._more:
+                number, again, desk.again = desk.wanted, desk.again, False
             try:
                 if again or desk.answered is None or desk.answered.as_of < number:
                     self._answer(desk)
@@ -229,3 +254,7 @@ class Live:
         told = replace(found, suggestions=suggestions)
         desk.answered = Suggested(as_of, told, desk.post.reader)
         self._feed.tell(desk.post.interaction_id, desk.answered)
+
+
+def _text(suggestion: Suggestion) -> tuple[str, int]:
+    return suggestion.edition.article_id, suggestion.edition.revision

@@ -49,10 +49,13 @@ class Aid:
         named = {"customer_id": interaction.customer_id} if interaction.customer_id else {}
         context, known = self.customers.joined({**interaction.context, **named}, post.ask.deadline_ms)
         turns, request = [one.turn for one in heard], {"interaction_id": interaction.id, "limit": post.ask.limit}
-        ask = replace(post.ask, matter=Matter(interaction.id, interaction.customer_id))
+        number = heard[-1].number if heard else 0
+        before = heard[0].number - 1 if heard else 0
+        marks = tuple(replace(mark, turn=mark.turn - before) for mark in self.thread.marks(interaction.id))
+        ask = replace(post.ask, matter=Matter(interaction.id, interaction.customer_id), turn=number, marks=marks)
         found = self.assistant.suggest(turns, context, post.principal, ask, request)
         degraded = (*found.degraded, *known.degraded)
-        return (heard[-1].number if heard else 0), replace(found, degraded=degraded)
+        return number, replace(found, degraded=degraded)
 
     def still_shown(self, suggestions: Sequence[Suggestion], principal: Principal) -> frozenset[str]:
         """The families of these whose text is still published, and which the caller may read."""

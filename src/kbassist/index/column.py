@@ -7,33 +7,41 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kbassist.index.lexical import K1, B, Floats, Offsets, saturated
+from kbassist.index.lexical import K1, B, Floats, saturated
 from kbassist.index.roster import Slots
+
+_BEYOND = np.array([np.iinfo(np.int32).max], np.int32)
+_NOTHING = np.zeros(1, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The article slots that hold something, ascending, and how much of it each holds."""
+    """The article slots that hold something, ascending, and how much of it each holds; the last entry is nobody's."""
 
-    slots: Offsets
+    slots: Slots
     counts: Floats
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of its arrays."""
+        return self.slots.nbytes + self.counts.nbytes
 
     def at(self, slots: Slots) -> Floats:
         """How much these slots hold; 0 where they hold nothing."""
-        if not len(self.slots):
-            return np.zeros(len(slots), np.float32)
-        place = np.minimum(np.searchsorted(self.slots, slots), len(self.slots) - 1)
-        return np.where(self.slots[place] == slots, self.counts[place], np.float32(0)).astype(np.float32)
+        place = self.slots.searchsorted(slots)
+        return np.asarray(self.counts[place] * (self.slots[place] == slots), np.float32)
 
 
-def summed(parts: list[tuple[Slots, Floats]]) -> Column:
+def summed(slots: Slots, counts: Floats) -> Column:
     """The column of counts that stand in rows of these slots (-1: dead, left out)."""
-    slots = np.concatenate([np.zeros(0, np.int32), *(slots for slots, _ in parts)])
-    counts = np.concatenate([np.zeros(0, np.float32), *(counts for _, counts in parts)])
-    alive = slots >= 0
-    total = np.bincount(slots[alive], counts[alive])
-    held = np.flatnonzero(total != 0)
-    return Column(held, total[held].astype(np.float32))
+    if len(slots) and slots.min() < 0:
+        alive = slots >= 0
+        slots, counts = slots[alive], counts[alive]
+    total = np.bincount(slots, counts)
+    held = (total != 0).nonzero()[0]
+    return Column(
+        np.concatenate([held.astype(np.int32), _BEYOND]), np.concatenate([total[held].astype(np.float32), _NOTHING])
+    )
 
 
 def article_scores(columns: Sequence[Column], worth: Sequence[float], slots: Slots, lengths: Floats) -> Floats:
@@ -43,5 +51,7 @@ def article_scores(columns: Sequence[Column], worth: Sequence[float], slots: Slo
     if not columns:
         return np.zeros(len(slots), np.float32)
     norms = (K1 * (1 - B + B * lengths)).astype(np.float32)
-    counts = np.stack([column.at(slots) for column in columns])
+    counts = np.empty((len(columns), len(slots)), np.float32)
+    for number, column in enumerate(columns):
+        counts[number] = column.at(slots)
     return np.asarray(np.asarray(worth, np.float32) @ saturated(counts, norms, 1.0), np.float32)

@@ -11,6 +11,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from kbassist.index.remembered import Remembered
+
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int64]
@@ -58,6 +60,13 @@ class Postings:
             return None
         part = slice(self.starts[number], self.starts[number + 1])
         return self.rows[part], self.counts[part]
+
+    def columns(self, numbers: Offsets, weights: Floats) -> tuple[Ints, Floats]:
+        """The columns of some terms, one after the other, the counts of each times its weight."""
+        begins, ends = self.starts[numbers], self.starts[numbers + 1]
+        spans = [slice(begin, end) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+        counts = np.concatenate([self.counts[span] for span in spans])
+        return np.concatenate([self.rows[span] for span in spans]), counts * np.repeat(weights, ends - begins)
 
 
 def postings_of(documents: Sequence[Sequence[Field]]) -> Postings:
@@ -188,14 +197,25 @@ def tally_of(postings: Postings, alive: Bits) -> Tally:
     return Tally(frequency.astype(np.int32), int(alive.sum()), float(postings.lengths[alive].sum(dtype=np.float64)))
 
 
+Earnings = tuple[Ints, Floats]
+"""The rows that hold a term, numbered over all parts, and what it earns there."""
+
+EARNINGS_BYTES, RARITIES = 32_000_000, 100_000
+"""What is kept from the first question that asks: where terms stand, in bytes, and how rare they are, by number."""
+
+
+def _earnings_remembered() -> Remembered[str, Earnings]:
+    return Remembered(EARNINGS_BYTES, lambda earnings: earnings[0].nbytes + earnings[1].nbytes)
+
+
 @dataclass(frozen=True)
 class Corpus:
     """All segments as one collection: every statistic is taken over their living rows together."""
 
     parts: tuple[tuple[Postings, Tally], ...]
 
-    _earnings: dict[tuple[int, str], tuple[Offsets, Floats]] = field(default_factory=dict, repr=False, compare=False)
-    """By part and term: the rows that hold it and what it earns there; kept from the first question that asks."""
+    _earnings: Remembered[str, Earnings] = field(default_factory=_earnings_remembered, repr=False, compare=False)
+    _rarities: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def rows(self) -> int:
@@ -214,7 +234,12 @@ class Corpus:
 
     def idf(self, term: str) -> float:
         """Rarity of a term, Lucene's form; the highest for a term nobody holds."""
-        return rarity(self.rows, self.frequency(term))
+        known = self._rarities.get(term)
+        if known is None:
+            if len(self._rarities) >= RARITIES:
+                self._rarities.clear()
+            known = self._rarities[term] = rarity(self.rows, self.frequency(term))
+        return known
 
     def okapi(self, term: str, epsilon: float = 0.25) -> float:
         """Rarity as `rank_bm25.BM25Okapi` has it: a negative one becomes a share of the mean of all."""
@@ -229,17 +254,18 @@ class Corpus:
 
     def scores(self, query: Mapping[str, float], idf: Idf = Idf.LUCENE) -> Floats:
         """The BM25 score of every row, dead ones included, segment after segment; `query` maps terms to weights."""
-        scores = np.zeros(sum(postings.size for postings, _ in self.parts), np.float32)
-        base = 0
-        for part, (postings, _) in enumerate(self.parts):
-            mine = scores[base : base + postings.size]
-            for term, weight in query.items():
-                earned = (idf is Idf.LUCENE and self._earnings.get((part, term))) or self._earned(part, term, idf)
-                if earned and weight > 0:
-                    rows, shares = earned
-                    np.add.at(mine, rows, shares if weight == 1 else shares * np.float32(weight))
-            base += postings.size
+        scores = np.zeros(self._bases[-1], np.float32)
+        for term, weight in query.items():
+            if weight > 0:
+                rows, shares = self._earnings_of(term) if idf is Idf.LUCENE else self._earned(term, self.okapi(term))
+                # At long integers numpy adds half as fast again as at short ones.
+                np.add.at(scores, rows.astype(np.int64), shares if weight == 1 else shares * np.float32(weight))
         return scores
+
+    @cached_property
+    def _bases(self) -> list[int]:
+        """The first row of each part, and the end."""
+        return [0, *np.cumsum([postings.size for postings, _ in self.parts]).tolist()]
 
     @cached_property
     def _norms(self) -> list[Floats]:
@@ -247,18 +273,17 @@ class Corpus:
         mean = self.mean_length
         return [(K1 * (1 - B + B / mean * postings.lengths)).astype(np.float32) for postings, _ in self.parts]
 
-    def _earned(self, part: int, term: str, idf: Idf) -> tuple[Offsets, Floats] | None:
-        """The rows of a part that hold a term and what it earns in each, None where none does."""
-        column = self.parts[part][0].column(term)
-        if column is None:
-            return None
-        rows, counts = column
-        rarity = self.idf(term) if idf is Idf.LUCENE else self.okapi(term)
-        # As long integers: numpy adds at those half as fast again as at the short ones of the postings.
-        earned = rows.astype(np.int64), saturated(counts, self._norms[part][rows], rarity)
-        if idf is Idf.LUCENE:
-            self._earnings[part, term] = earned
-        return earned
+    def _earnings_of(self, term: str) -> Earnings:
+        return self._earnings.of(term, lambda: self._earned(term, self.idf(term)))
+
+    def _earned(self, term: str, rarity: float) -> Earnings:
+        """Where a term of such a rarity stands, and what it earns there."""
+        rows, shares = [np.zeros(0, np.int32)], [np.zeros(0, np.float32)]
+        for base, norms, (postings, _) in zip(self._bases, self._norms, self.parts, strict=False):
+            if column := postings.column(term):
+                rows.append(column[0] + np.int32(base))
+                shares.append(saturated(column[1], norms[column[0]], rarity))
+        return np.concatenate(rows), np.concatenate(shares)
 
 
 def rarity(rows: int, frequency: int) -> float:

@@ -16,6 +16,7 @@ from kbassist.index.lexical import K1 as SATURATION
 from kbassist.index.lexical import Bits, Corpus, Floats, Postings, pair_scores
 from kbassist.index.part import Part, part_of, remarked
 from kbassist.index.plan import Change
+from kbassist.index.remembered import Remembered
 from kbassist.index.roster import Families, Roster, Slots, regrouped
 from kbassist.index.segment import Cards, Segment
 from kbassist.index.soft import SoftCorpus
@@ -25,7 +26,11 @@ from kbassist.ports.shelf import Allowed, AskedWord
 
 Rows = npt.NDArray[np.int64]
 Pairs = Mapping[tuple[str, str], float]
-REMEMBERED_SCOPES = 32
+REMEMBERED_SCOPES, COLUMN_BYTES = 32, 32_000_000
+
+
+def _columns_remembered() -> Remembered[str, Column]:
+    return Remembered(COLUMN_BYTES, lambda column: column.bytes)
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class Snapshot:
     measured_rows: int = 0
     """How many passages lived when the shares were measured."""
 
-    _columns: dict[str, Column] = field(default_factory=dict, repr=False, compare=False)
+    _columns: Remembered[str, Column] = field(default_factory=_columns_remembered, repr=False, compare=False)
     _scopes: OrderedDict[object, Visible] = field(default_factory=OrderedDict, repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
@@ -210,12 +215,15 @@ class Snapshot:
 
     def _articles_with(self, term: str) -> Column:
         """How often each article's living passages hold a term; remembered until the shelf changes."""
-        known = self._columns.get(term)
-        if known is None:
-            found = ((part.living_slots, part.segment.postings.column(term)) for part in self.parts)
-            known = summed([(slots[column[0]], column[1]) for slots, column in found if column is not None])
-            self._columns[term] = known
-        return known
+        return self._columns.of(term, lambda: self._counted(term))
+
+    def _counted(self, term: str) -> Column:
+        slots, counts = [np.zeros(0, np.int32)], [np.zeros(0, np.float32)]
+        for part in self.parts:
+            if column := part.segment.postings.column(term):
+                slots.append(part.living_slots[column[0]])
+                counts.append(column[1])
+        return summed(np.concatenate(slots), np.concatenate(counts))
 
     def word_rarity(self, word: str) -> float:
         """How rare a word is on the shelf as it is written."""
@@ -256,7 +264,7 @@ class Snapshot:
 
     def near(self, asked: AskedWord) -> Mapping[str, float]:
         """The words of the shelf that stand for an asked one, with their cosine."""
-        return self.spoken.kin(asked).words
+        return self.spoken.near(asked)
 
     @cached_property
     def article_lengths(self) -> Floats:
@@ -380,7 +388,7 @@ class Snapshot:
 
     def refreshed(self) -> Snapshot:
         """The same shelf with nothing remembered of former questions."""
-        return replace(self, _columns={}, _scopes=OrderedDict(), _lock=threading.Lock())
+        return replace(self, _columns=_columns_remembered(), _scopes=OrderedDict(), _lock=threading.Lock())
 
 
 def empty_snapshot(model: str) -> Snapshot:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from kbassist.index.column import Column, article_scores, summed
-from kbassist.index.lexical import K1, B, Bits, Floats, Offsets, Tally, rarity, saturated
+from kbassist.index.lexical import K1, B, Bits, Floats, Ints, Offsets, Tally, rarity, saturated
+from kbassist.index.remembered import Remembered
 from kbassist.index.roster import Slots
 from kbassist.index.sketch import SCALE, Rows
 from kbassist.index.words import WordIndex
@@ -20,32 +19,47 @@ from kbassist.ports.shelf import AskedWord
 NEAR_WORDS = 8
 """How many near words of each language stand for an asked word."""
 
-REMEMBERED = 8_000_000
-"""Places of asked words kept between questions, some 64 MB."""
+KIN_BYTES, SPREAD_BYTES = 16_000_000, 160_000_000
+"""Of asked words: their near words, kept of nearly all that are ever asked, and where those stand, kept of what a
+hundred talks are about just now.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Kin:
-    """An asked word on the shelf: its rarity; by part the rows that hold it or a near word, with what that earns; the
-    soft counts of articles; and the near words with their cosine.
-    """
+    """What stands for an asked word: by part, its near words by number with their cosine; and the rarity of all."""
 
+    near: tuple[tuple[int, Offsets, Floats], ...]
     rarity: float
-    columns: tuple[tuple[int, Slots, Floats], ...]
-    articles: Column
-    words: Mapping[str, float]
 
     @property
-    def size(self) -> int:
-        """Places remembered; the word itself takes as much as some."""
-        return 256 + sum(len(rows) for _, rows, _ in self.columns)
+    def bytes(self) -> int:
+        """Bytes of its arrays."""
+        return sum(numbers.nbytes + cosines.nbytes for _, numbers, cosines in self.near)
 
 
-@dataclass(slots=True)
-class _Held:
-    """How many places are remembered."""
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Where an asked word and its near ones stand: the rows, ascending, with what they earn there, and the soft counts
+    of articles.
+    """
 
-    places: int = 0
+    rows: Ints
+    earned: Floats
+    articles: Column
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of its arrays."""
+        return self.rows.nbytes + self.earned.nbytes + self.articles.bytes
+
+
+def _kin_remembered() -> Remembered[str, Kin]:
+    return Remembered(KIN_BYTES, lambda kin: kin.bytes)
+
+
+def _spreads_remembered() -> Remembered[str, Spread]:
+    return Remembered(SPREAD_BYTES, lambda spread: spread.bytes)
 
 
 @dataclass(frozen=True)
@@ -55,9 +69,8 @@ class SoftCorpus:
     parts: tuple[tuple[WordIndex, Tally, Slots], ...]
     """The word index of each segment, its tally, and the article slot of each row (-1: the row is dead)."""
 
-    _kin: OrderedDict[str, Kin] = field(default_factory=OrderedDict, repr=False, compare=False)
-    _held: _Held = field(default_factory=_Held, repr=False, compare=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    _kin: Remembered[str, Kin] = field(default_factory=_kin_remembered, repr=False, compare=False)
+    _spreads: Remembered[str, Spread] = field(default_factory=_spreads_remembered, repr=False, compare=False)
 
     @cached_property
     def bases(self) -> list[int]:
@@ -83,16 +96,16 @@ class SoftCorpus:
         """Soft BM25 of every row: an asked word counts where a near one stands, by its cosine."""
         scores = np.zeros(self.bases[-1], np.float32)
         for one in asked:
-            for part, rows, earned in self.kin(one).columns:
-                mine = scores[self.bases[part] : self.bases[part + 1]]
-                mine[rows] += earned if one.weight == 1 else earned * np.float32(one.weight)
+            spread = self._spread(one)
+            earned = spread.earned if one.weight == 1 else spread.earned * np.float32(one.weight)
+            # At long integers numpy adds half as fast again as at short ones.
+            np.add.at(scores, spread.rows.astype(np.int64), earned)
         return scores
 
     def articles(self, asked: Sequence[AskedWord], slots: Slots, lengths: Floats, mean: float) -> Floats:
         """Soft BM25 of articles by slot, each read as one text, with their lengths and the mean of all."""
-        every = [self.kin(one) for one in asked]
-        worth = [one.weight * kin.rarity for one, kin in zip(asked, every, strict=True)]
-        return article_scores([kin.articles for kin in every], worth, slots, lengths / mean)
+        worth = [one.weight * self.kin(one).rarity for one in asked]
+        return article_scores([self._spread(one).articles for one in asked], worth, slots, lengths / mean)
 
     def nearest(self, mean: Floats, count: int, allowed: Bits) -> tuple[Rows, Floats]:
         """Up to `count` allowed rows by the cosine of their mean vector, best first."""
@@ -144,38 +157,50 @@ class SoftCorpus:
         return covered
 
     def kin(self, asked: AskedWord) -> Kin:
-        """The asked word on this shelf; remembered until the shelf changes."""
-        with self._lock:
-            known = self._kin.get(asked.word)
-            if known is not None:
-                self._kin.move_to_end(asked.word)
-                return known
-        found = self._found(asked)
-        with self._lock:
-            self._held.places += found.size
-            if (other := self._kin.pop(asked.word, None)) is not None:  # another thread was as quick
-                self._held.places -= other.size
-            self._kin[asked.word] = found
-            while self._held.places > REMEMBERED and len(self._kin) > 1:
-                self._held.places -= self._kin.popitem(last=False)[1].size
-        return found
+        """What stands for an asked word on this shelf."""
+        return self._kin.of(asked.word, lambda: self._related(asked))
 
-    def _found(self, asked: AskedWord) -> Kin:
-        near = self._near(asked)
-        columns: list[tuple[int, Offsets, Floats]] = []
-        held = 0
-        for number, (index, _, slots) in enumerate(self.parts):
-            found = [(column, cosine) for word, cosine in near.items() if (column := index.postings.column(word))]
-            if found:
-                weights = np.concatenate([counts * np.float32(cosine) for (_, counts), cosine in found])
-                soft = np.bincount(np.concatenate([rows for (rows, _), _ in found]), weights, index.postings.size)
-                rows = np.flatnonzero(soft != 0)  # numpy finds what is true ten times as fast as what is not 0
-                columns.append((number, rows, soft[rows].astype(np.float32)))
-                held += int(np.count_nonzero(slots[rows] >= 0))
-        worth = rarity(self.rows, held)
-        earned = ((n, rows.astype(np.int32), saturated(soft, self._norms[n][rows], worth)) for n, rows, soft in columns)
-        articles = summed([(self.parts[n][2][rows], soft) for n, rows, soft in columns])
-        return Kin(worth, tuple(earned), articles, near)
+    def near(self, asked: AskedWord) -> dict[str, float]:
+        """The words that stand for an asked one, with their cosine; itself with 1."""
+        return {
+            self.parts[part][0].names[number]: cosine
+            for part, numbers, cosines in self.kin(asked).near
+            for number, cosine in zip(numbers.tolist(), cosines.tolist(), strict=True)
+        }
+
+    def _related(self, asked: AskedWord) -> Kin:
+        near, found = self._near(asked), []
+        for part, (index, _, _) in enumerate(self.parts):
+            held = [(number, near[word]) for word in near if (number := index.postings.terms.get(word)) is not None]
+            if held:
+                numbers, cosines = zip(*held, strict=True)
+                found.append((part, np.array(numbers, np.int64), np.array(cosines, np.float32)))
+        rows, soft = self._counted(found)
+        kin = Kin(tuple(found), rarity(self.rows, int(np.count_nonzero(self._slots[rows] >= 0))))
+        self._spreads.of(asked.word, lambda: self._spread_out(kin, rows, soft))
+        return kin
+
+    def _spread(self, asked: AskedWord) -> Spread:
+        """Where an asked word's kin stand."""
+        kin = self.kin(asked)
+        return self._spreads.of(asked.word, lambda: self._spread_out(kin, *self._counted(kin.near)))
+
+    def _spread_out(self, kin: Kin, rows: Offsets, soft: Floats) -> Spread:
+        return Spread(
+            rows.astype(np.int32), saturated(soft, self._norms[rows], kin.rarity), summed(self._slots[rows], soft)
+        )
+
+    def _counted(self, near: Iterable[tuple[int, Offsets, Floats]]) -> tuple[Offsets, Floats]:
+        """The rows that hold any of these words, ascending, and the sum of the counts there, each by its cosine."""
+        rows, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
+        for part, numbers, cosines in near:
+            postings = self.parts[part][0].postings
+            found, weights = postings.columns(numbers, cosines)
+            soft = np.bincount(found, weights, postings.size)
+            held = (soft != 0).nonzero()[0]  # numpy finds what is true ten times as fast as what is not 0
+            rows.append(held + self.bases[part])
+            counts.append(soft[held].astype(np.float32))
+        return np.concatenate(rows), np.concatenate(counts)
 
     def _near(self, asked: AskedWord) -> dict[str, float]:
         """The nearest living words of each language to an asked one, with their cosine; itself with 1."""
@@ -196,9 +221,15 @@ class SoftCorpus:
         return sum(tally.length for _, tally, _ in self.parts) / max(self.rows, 1) or 1.0
 
     @cached_property
-    def _norms(self) -> list[Floats]:
-        mean = self.mean_length
-        return [(K1 * (1 - B + B / mean * index.postings.lengths)).astype(np.float32) for index, _, _ in self.parts]
+    def _norms(self) -> Floats:
+        """How much of a word each row needs to earn half of what it can."""
+        lengths = np.concatenate([np.zeros(0, np.float32), *(index.postings.lengths for index, _, _ in self.parts)])
+        return (K1 * (1 - B + B / self.mean_length * lengths)).astype(np.float32)
+
+    @cached_property
+    def _slots(self) -> Slots:
+        """The article slot of every row; -1 where it is dead."""
+        return np.concatenate([np.zeros(0, np.int32), *(slots for _, _, slots in self.parts)])
 
     def _split(self, rows: Rows) -> Iterable[tuple[int, Rows, Rows]]:
         """Rows by part: its number, where in `rows` its own stand, and their numbers within it."""

@@ -75,12 +75,19 @@ class Indexer:
         changes.append(plan([Shelved(article, (), ()) for article in sorted(gone)], snapshot.cards))
         return _together(changes)
 
+    def rehearsed(self, wanted: Shelved) -> Snapshot:
+        """The live shelf as it would be with this in place of what it holds of the article; nothing is written."""
+        snapshot = self._shelf.current
+        change = plan([wanted], {wanted.article_id: snapshot.cards.get(wanted.article_id, ())})
+        return measured(self._applied(snapshot, change, snapshot.token), self._reading)
+
     # -- one change ---------------------------------------------------------------------------------------------
 
     def _follow(self, events: Sequence[Event], progress: Progress | None) -> None:
         """Applies what these events ask for."""
         started = time.perf_counter()
-        change = self._bring(sorted({event.article_id for event in events}), events[-1].token, progress)
+        changed = sorted({event.article_id for event in events if event.type.of_article})
+        change = self._bring(changed, events[-1].token, progress)
         if not change.empty:
             emit(
                 LogEvent.SHELF_DRAINED,
@@ -96,6 +103,8 @@ class Indexer:
         """Applies what these articles need, some hundred articles at a time; the whole change."""
         changes: list[Change] = []
         done = 0
+        if not article_ids:
+            self._shelf.advance(token)
         for ids in stretches(article_ids, ARTICLES_AT_ONCE):
             snapshot = self._shelf.current
             change = plan(self._wanted(ids), {article: snapshot.cards.get(article, ()) for article in ids})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kbassist.index.lexical import Bits, Field, Floats, Postings, merged, postings_of
+from kbassist.index.remembered import Remembered
 from kbassist.index.sketch import Rows, Sketch, small
 from kbassist.language.wordtable import unit
 from kbassist.ports.reading import Words
@@ -26,13 +27,17 @@ NEAR_ENOUGH = 0.45
 CLOSEST, KEPT = 256, 48
 """Near words looked at of all languages together, and remembered of each, so that enough of them are alive."""
 
-REMEMBERED = 20_000
-"""Asked words whose near ones are kept, by language, some 10 MB: people misspell without end."""
+NEAR_BYTES = 8_000_000
+"""Of the near words of asked ones, what is kept: people misspell without end."""
 
 Near = tuple[Rows, Floats]
 """Words of the segment by number, nearest first, with their cosine; the asked word itself has 1."""
 
 NONE: Near = (np.zeros(0, np.int64), np.zeros(0, np.float32))
+
+
+def _near_remembered() -> Remembered[str, Near]:
+    return Remembered(NEAR_BYTES, lambda near: near[0].nbytes + near[1].nbytes)
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,8 @@ class WordIndex:
     row_tongues: Tongues
     languages: tuple[str, ...]
 
-    _near: dict[str, Mapping[str, Near]] = field(default_factory=dict, repr=False, compare=False)
-    """By asked word, then language: found when first asked for, right for ever, since a segment never changes."""
+    _near: Remembered[str, Near] = field(default_factory=_near_remembered, repr=False, compare=False)
+    """By asked word: found when first asked for, right for ever, since a segment never changes."""
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -63,26 +68,21 @@ class WordIndex:
 
     def near(self, word: str, vector: Floats, language: str) -> Near:
         """The words in rows of one language that are near an asked one, whether or not such a row is alive."""
-        known = self._near.get(word)
-        if known is None:
-            if len(self._near) >= REMEMBERED:
-                self._near.clear()
-            known = self._near[word] = self._found(word, vector)
-        return known.get(language, NONE)
+        numbers, cosine = self._near.of(word, lambda: self._found(word, vector))
+        if language not in self.languages:
+            return NONE
+        mine = np.flatnonzero(self.tongues[numbers] >> self.languages.index(language) % TONGUES & 1)[:KEPT]
+        return numbers[mine], cosine[mine]
 
-    def _found(self, word: str, vector: Floats) -> dict[str, Near]:
-        """The nearest words of every language, from one look at all."""
+    def _found(self, word: str, vector: Floats) -> Near:
+        """The nearest words of all languages."""
         numbers, cosine = self.vectors.nearest(vector, CLOSEST, least=NEAR_ENOUGH)
         own = self.postings.terms.get(word)
-        if own is not None:
-            others = numbers != own
-            numbers = np.concatenate([[own], numbers[others]]).astype(np.int64)
-            cosine = np.concatenate([[1.0], cosine[others]]).astype(np.float32)
-        found: dict[str, Near] = {}
-        for place, language in enumerate(self.languages):
-            mine = np.flatnonzero(self.tongues[numbers] >> place % TONGUES & 1)[:KEPT]
-            found[language] = (numbers[mine], cosine[mine])
-        return found
+        if own is None:
+            return numbers, cosine
+        others = numbers != own
+        numbers = np.concatenate([[own], numbers[others]]).astype(np.int64)
+        return numbers, np.concatenate([[1.0], cosine[others]]).astype(np.float32)
 
 
 def index_of(documents: Sequence[Sequence[Field]], tongues: Sequence[str], table: Words) -> WordIndex:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from kbassist.model.interaction import Heard, Interaction, Leg, Outcome
+from kbassist.model.procedure import StepMark
+from kbassist.model.recall import Recall
 from kbassist.model.suggestion import Found
 from kbassist.observe import LogEvent, emit, where
 from kbassist.ports.talk import Interactions
@@ -46,13 +48,28 @@ class LegBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class StepsMarked:
+    """All that was told of steps so far, after the turn of number `newest`."""
+
+    marks: tuple[StepMark, ...]
+    newest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """All that was shown in the interaction and holds no longer."""
+
+    recalls: tuple[Recall, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """The matter has its outcome."""
 
     outcome: Outcome
 
 
-Happening = Heard | Suggested | ContextChanged | LegBegan | Closed
+Happening = Heard | Suggested | ContextChanged | LegBegan | StepsMarked | Recalled | Closed
 
 
 class Mailbox:
@@ -101,6 +118,11 @@ class Mailbox:
                 if found or (left is not None and left <= 0):
                     return found
                 self._more.wait(left)
+
+    def at_hand(self) -> list[Happening] | None:
+        """All that waits, at once; None where the store has to be read for it, as `take` does."""
+        with self._more:
+            return None if self._behind else self._waiting()
 
     def _waiting(self) -> list[Happening]:
         turns = self._caught_up() if self._behind else [*self._turns.values()]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from kbassist.interactions.context import cleaned, patched
-from kbassist.interactions.feed import Closed, ContextChanged, Feed, Happening, LegBegan
+from kbassist.interactions.feed import Closed, ContextChanged, Feed, Happening, LegBegan, StepsMarked
 from kbassist.interactions.handover import brief
 from kbassist.model.access import Principal
 from kbassist.model.base import RefusalKind, Refused, new_id, now_utc
@@ -24,6 +24,7 @@ from kbassist.model.interaction import (
     own_only,
     with_leg,
 )
+from kbassist.model.procedure import Deed, StepMark
 from kbassist.model.situation import Context
 from kbassist.observe import LogEvent, emit
 from kbassist.ports.store import Store
@@ -31,6 +32,9 @@ from kbassist.ports.talk import Interactions
 
 MAX_TEXT = 20_000
 """Characters of a turn."""
+
+_OF_A_STEP = (Deed.DONE, Deed.SKIP, Deed.JUMP)
+"""What cannot be told of a procedure as a whole."""
 
 _READ_FOR_BRIEF = 100
 """Turns at either end of a thread that a hand-over looks at."""
@@ -60,6 +64,15 @@ class Opening:
     agent_id: str | None = None
     context: Context = field(default_factory=dict)
     new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepTold:
+    """What an agent tells of a step by hand; `step_id` None: of the procedure as a whole."""
+
+    procedure_id: str
+    step_id: str | None
+    deed: Deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +164,21 @@ class Thread:
                 if isinstance(one, Heard):
                     self._tell(one.interaction_id, one)
         return kept
+
+    def mark(self, interaction_id: str, told: StepTold, caller: Principal) -> StepMark:
+        """What was told of a step, as it is kept; Refused INVALID where it must name the step and does not."""
+        if told.step_id is None and told.deed in _OF_A_STEP:
+            raise Refused(RefusalKind.INVALID, f"step_id: tell which step; {told.deed} is said of one", "step_id")
+        with self._store.transaction():
+            newest = self._open(interaction_id, caller).newest
+            mark = StepMark(told.procedure_id, told.step_id, told.deed, newest, caller.id, self._rules.clock())
+            self._interactions.add_mark(interaction_id, mark)
+            self._tell(interaction_id, StepsMarked(self._interactions.marks(interaction_id), newest))
+        return mark
+
+    def marks(self, interaction_id: str) -> tuple[StepMark, ...]:
+        """What was told of steps, in order; for one who may follow the interaction."""
+        return self._interactions.marks(interaction_id)
 
     def change_context(self, interaction_id: str, patch: Context, caller: Principal) -> Interaction:
         """The interaction with its context changed as a JSON merge patch says; `customer_id` in it tells who it is."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kbassist.language.folding import fold
 
 REACH = 9
 """Words of speech without punctuation that belong to what is told around a sign of it being done."""
+
+REMEMBERED = 16_384
+"""Turns of which it is remembered what they tell, for the next ones of their talks."""
 
 _CLAUSE = re.compile(r"[.,;:!?…)(\n]+\s*|\s[-–—]+\s|\s(?:aber|und jetzt|but|and now|then|но|а теперь|и теперь)\s")
 
@@ -46,7 +50,8 @@ _NOT_DONE = re.compile(
 _ACCENTS = str.maketrans("äöü", "aou")
 
 
-def done(text: str) -> list[str]:
+@lru_cache(REMEMBERED)
+def done(text: str) -> tuple[str, ...]:
     """Every stretch of a text that tells of something done, folded; one that says it was not done, or asks, is none."""
     told = []
     for clause in _CLAUSE.split(fold(text)):
@@ -56,7 +61,7 @@ def done(text: str) -> list[str]:
             if not _NOT_DONE.search(plain[start : sign.end()]):
                 told.append(clause[start:end])
                 break
-    return told
+    return tuple(told)
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from kbassist.language.folding import fold
 
@@ -108,13 +109,18 @@ _FIGURES = re.compile(
 )
 _WORD = re.compile(r"[\w@]+")
 
+REMEMBERED = 16_384
+"""Turns whose signs are remembered for the next ones of their talks."""
 
+
+@lru_cache(REMEMBERED)
 def signs(text: str) -> frozenset[Sign]:
     """Everything that some words of a text are a sign of."""
     said = fold(text)
     return frozenset(sign for sign, mark in _READ.items() if mark.search(said))
 
 
+@lru_cache(REMEMBERED)
 def spelled(text: str) -> float:
     """The share of a text's words that are figures, number words or single letters: 0 to 1."""
     said = _WORD.findall(fold(text))

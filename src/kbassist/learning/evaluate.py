@@ -10,17 +10,19 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kbassist.assist.assistant import Assistant
+from kbassist.assist.routing import RoutingTable
 from kbassist.index.filler import Filler
 from kbassist.index.sync import Indexer
 from kbassist.knowledge.library import Library
 from kbassist.knowledge.library import Outcome as Taken
-from kbassist.learning import marked_set, simulated_use
+from kbassist.learning import marked_set, simulated_use, twins_set
 from kbassist.learning.asking import Asker, Door, through_core, through_door
 from kbassist.learning.bitext import Embed, Mined, by_words, mine
 from kbassist.learning.cases import EvalSet, Half, sampled
 from kbassist.learning.datasets import (
     BITEXTS,
     COMPANY,
+    MISSING,
     Places,
     available,
     available_bitexts,
@@ -28,8 +30,11 @@ from kbassist.learning.datasets import (
     load_bitext,
     spelled_out,
 )
+from kbassist.learning.flowcharts import SPLITS, chats, shelf_of
 from kbassist.learning.measure import Outcome, reports
 from kbassist.learning.results import Result, Run, write
+from kbassist.learning.statements import Reader
+from kbassist.learning.trial_next import try_next
 from kbassist.learning.trials import TRIALS, talks
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.situation import Mode
@@ -59,6 +64,8 @@ class Home(Protocol):
     def analyzer(self) -> Analyzer: ...
     @property
     def assistant(self) -> Assistant: ...
+    @property
+    def routing(self) -> RoutingTable: ...
     def close(self) -> None: ...
 
 
@@ -103,6 +110,11 @@ def command(
         return marked_set.command(wish.sets, wish.half, wish.results)
     places = Places.found(settings.eval_data)
     trials = [name for name in wish.sets if name in TRIALS]
+    if twins_set.NAME in wish.sets:
+        with closing(open_home(settings.home / "eval" / twins_set.NAME)) as home:
+            reader = Reader(home.analyzer, home.words)
+            there = [twins_set.near_duplicates(places, reader)] if "tau" in available(places) else []
+            return write(wish.results, [twins_set.planted_pairs(places, wish.half, reader), *there])
     searches, bitexts = _chosen(wish, places)
     found: list[Run] = [simulated_use.simulate()] if simulated_use.NAME in wish.sets else []
     for name in searches:
@@ -118,7 +130,24 @@ def command(
         with closing(open_home(settings.home / "eval" / asked.home)) as home:
             furnish(home, asked, progress)
             found += [TRIALS[name](turns, wish.half, asked, home, progress) for name in trials]
+    for name in (one for one in wish.sets if one in SPLITS):
+        with closing(open_home(settings.home / "eval" / "flodial")) as home:
+            found += walked(name, places, home, wish, progress)
     return write(wish.results, found)
+
+
+def walked(name: str, places: Places, home: Home, wish: Wish, progress: Progress | None = None) -> list[Run]:
+    """The flowcharts of FloDial walked with the agents of a set: the half wished for, and where that is the check half,
+    the whole set too, as published figures use it.
+    """
+    folder = places.data / "flodial_test"
+    if not folder.exists():
+        raise Refused(RefusalKind.NOT_FOUND, f"{folder}: what {name} needs is not there. {MISSING}", "set")
+    furnish(home, EvalSet("flodial", shelf_of(folder), (), ()), progress)
+    whole = wish.half is Half.CHECK
+    told = chats(folder, name, None if whole else wish.half)
+    every = try_next(name, None if whole else wish.half, told[: wish.sample], home.assistant, progress)
+    return [every.of(Half.CHECK), every] if whole else [every]
 
 
 def compare(name: str, places: Places, home: Home, progress: Progress | None = None) -> list[Mined]:
@@ -178,7 +207,7 @@ def _chosen(wish: Wish, places: Places) -> tuple[list[str], list[str]]:
 
     Refused INVALID where one of them is wished for in part.
     """
-    extra = {simulated_use.NAME, *TRIALS}
+    extra = {simulated_use.NAME, *TRIALS, *SPLITS}
     names = spelled_out([wished for wished in wish.sets if wished not in extra])
     if not wish.sets:
         return available(places), available_bitexts(places) if wish.whole else []

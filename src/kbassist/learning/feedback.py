@@ -77,6 +77,23 @@ class Feedbacks:
 
         Refused NOT_FOUND: nobody was shown this; FORBIDDEN: others were, and the caller oversees nobody.
         """
+        shown, feedback = self._taken(suggestion_id, said, principal)
+        judged = next(one for one in shown if one.suggestion_id == suggestion_id)
+        with self._store.transaction():
+            former = [one for one in self._log.given([judged.search_id]) if one.principal_id == principal.id]
+            kept = self._log.put(feedback)
+            if judged.intent is not None:
+                self._teach(judged.intent, shown, former, kept)
+        return kept
+
+    def seen(self, suggestion_id: str, rank: int | None, principal: Principal) -> Feedback:
+        """That a suggestion was on the screen, fit to be kept whenever there is time. Refused as `record`."""
+        return self._taken(suggestion_id, Judgement(Verdict.DISPLAYED, rank), principal)[1]
+
+    def _taken(
+        self, suggestion_id: str, said: Judgement, principal: Principal
+    ) -> tuple[Sequence[Impression], Feedback]:
+        """What the search showed, and the judgement fit to be kept."""
         shown = self._shown(suggestion_id.rpartition(".")[0])
         judged = next((one for one in shown if one.suggestion_id == suggestion_id), None)
         if judged is None:
@@ -95,12 +112,14 @@ class Feedbacks:
             said.rank,
             said.comment and self._redactor.redact(said.comment, self._called(judged.customer_id)).text,
         )
-        with self._store.transaction():
-            former = [one for one in self._log.given([judged.search_id]) if one.principal_id == principal.id]
-            kept = self._log.put(feedback)
-            if judged.intent is not None:
-                self._teach(judged.intent, shown, former, kept)
-        return kept
+        return shown, feedback
+
+    def redact_again(self, customer_id: str, since: datetime) -> None:
+        """Redacts the comments on what was shown for this customer at this moment or later, as it would be now."""
+        for one in self._log.comments_of(customer_id, since):
+            comment = self._redactor.redact(one.comment or "", self._called(customer_id)).text
+            if comment != one.comment:
+                self._log.amend(one.number, comment)
 
     def reload(self) -> None:
         """Reads the priors that changed since, whichever process wrote them; old ones fade by the hour."""

@@ -27,7 +27,9 @@ class Action(StrEnum):
 
     SEARCH = "search"
     SERVE = "serve"
+    EDIT = "edit"
     WRITE = "write"
+    REVIEW = "review"
     PUBLISH = "publish"
     OVERSEE = "oversee"
     OPERATE = "operate"
@@ -47,7 +49,9 @@ DEFAULT_AUDIENCES: dict[Role, frozenset[str]] = {
 _PERMITTED: dict[Action, frozenset[Role]] = {
     Action.SEARCH: frozenset(Role),
     Action.SERVE: frozenset({Role.AGENT, Role.BOT, Role.SUPERVISOR, Role.ADMIN}),
+    Action.EDIT: frozenset({Role.EDITOR, Role.REVIEWER, Role.SUPERVISOR, Role.ADMIN}),
     Action.WRITE: frozenset({Role.EDITOR, Role.SUPERVISOR, Role.ADMIN}),
+    Action.REVIEW: frozenset({Role.REVIEWER, Role.SUPERVISOR, Role.ADMIN}),
     Action.PUBLISH: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Action.OVERSEE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Action.OPERATE: frozenset({Role.ADMIN}),
@@ -72,6 +76,13 @@ class Principal:
 def may_read(readable: frozenset[str], audiences: Iterable[str]) -> bool:
     """True where one of the article's audiences is among those the caller may read."""
     return EVERY_AUDIENCE in readable or not readable.isdisjoint(audiences)
+
+
+def narrowed(readable: frozenset[str], asked: Iterable[str] | None) -> frozenset[str]:
+    """The audiences asked for among those readable (None: all of them); asking for more gives no more."""
+    if asked is None:
+        return readable
+    return frozenset(asked) if EVERY_AUDIENCE in readable else readable & frozenset(asked)
 
 
 def may(principal: Principal, action: Action) -> bool:

@@ -72,10 +72,21 @@ class RefusalKind(StrEnum):
 
 
 class Refused(Exception):  # noqa: N818  (a refusal is an answer, not a defect)
-    """Something asked for is not done: `message` says what and where to a tired person."""
+    """Something asked for is not done: `message` says what and where to a tired person, `also` what else is wrong."""
 
     def __init__(self, kind: RefusalKind, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.kind = kind
         self.message = message
         self.field = field
+        self.also: tuple[Refused, ...] = ()
+
+    def with_others(self, others: Iterable[Refused]) -> Refused:
+        """The same, told together with these."""
+        self.also = (*self.also, *others)
+        return self
+
+    @property
+    def all(self) -> tuple[Refused, ...]:
+        """This and what else is wrong, in order."""
+        return (self, *self.also)

@@ -29,6 +29,9 @@ class Matter:
     customer_id: str | None = None
 
 
+SHOWN = "shown"
+"""What counts of suggestions call those that were given, beside the verdicts on them."""
+
 NOBODYS = Matter()
 """Of a search that is made for no customer who is known."""
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from kbassist.model.feedback import NOBODYS, Matter
 from kbassist.model.passage import Edition, Passage
+from kbassist.model.procedure import NextStep, RoutingHint
+from kbassist.model.rule import Proposed
 from kbassist.model.situation import Intent, Situation
 
 Highlight = tuple[int, int]
@@ -84,6 +86,9 @@ class Found:
     terms: tuple[str, ...] = ()
     situation: Situation | None = None
     intents: tuple[Intent, ...] = ()
+    actions: tuple[Proposed, ...] = ()
+    next_steps: tuple[NextStep, ...] = ()
+    routing: RoutingHint | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -38,6 +38,16 @@ class Outbox(Protocol):
         """The newest token (0: none ever) and when it was written."""
 
 
+class Records(Protocol):
+    """Searches as they are made."""
+
+    def keep(self, record: SearchRecord) -> None:
+        """Keeps a record; it need not be on the disk yet."""
+
+    def get(self, search_id: str) -> SearchRecord | None:
+        """One record, or None."""
+
+
 class Searches(Protocol):
     """What was asked and what was shown."""
 
@@ -47,8 +57,23 @@ class Searches(Protocol):
     def get(self, search_id: str) -> SearchRecord | None:
         """One search, or None."""
 
+    def many(self, search_ids: Collection[str]) -> list[SearchRecord]:
+        """Those of the searches that are kept, in order of id."""
+
+    def of_interactions(self, interaction_ids: Collection[str]) -> list[SearchRecord]:
+        """All searches made for these interactions, by interaction and oldest first."""
+
     def page(self, after: str, limit: int = 500) -> list[SearchRecord]:
         """Searches in order of id, beginning after one."""
+
+    def newest(self, limit: int, since: datetime | None = None, reasons: Collection[str] = ()) -> list[SearchRecord]:
+        """The newest searches, newest first; since a moment, and of those reasons for no answer, where given."""
+
+    def owed_to(self, customer_id: str, since: datetime) -> list[SearchRecord]:
+        """Searches of this moment or later whose request says that redaction is owed to a customer."""
+
+    def amend(self, search_id: str, request: Mapping[str, object]) -> None:
+        """Writes the request of a search anew."""
 
 
 class Principals(Protocol):
@@ -62,6 +87,9 @@ class Principals(Protocol):
 
     def list(self) -> list[Principal]:
         """Every principal."""
+
+    def opening(self, principal_ids: Collection[str]) -> frozenset[str]:
+        """Those of them whose key still opens."""
 
     def revoke(self, principal_id: str) -> bool:
         """Ends a key; False where there is none."""

@@ -9,7 +9,9 @@ from typing import Protocol
 from kbassist.model.base import Refused
 from kbassist.model.customer import Address, CustomerContext
 from kbassist.model.feedback import Feedback, Impression, Prior, Tally, Told, Verdict
+from kbassist.model.gap import GapLeader, GapReport
 from kbassist.model.interaction import Heard, Interaction, Said, Wanted
+from kbassist.model.procedure import StepMark
 
 
 class FeedbackLog(Protocol):
@@ -30,14 +32,50 @@ class FeedbackLog(Protocol):
     def page(self, verdicts: Collection[Verdict], before: int | None, limit: int) -> list[Feedback]:
         """Feedback with one of these verdicts, newest first, beginning before a number (None: with the newest)."""
 
-    def told(self, article_id: str, offset: int = 0, limit: int = 1000) -> list[Told]:
-        """Who was told an article, by whom, in which revision and when, the latest first."""
+    def told(self, article_id: str, offset: int = 0, limit: int = 1000, revision: int | None = None) -> list[Told]:
+        """Who was told an article, or one revision of it, by whom and when, the latest first."""
+
+    def weekly(self, article_id: str, since: datetime, weeks: int) -> list[dict[str, int]]:
+        """For each week from a moment on, how many suggestions of an article were `shown`, and how many got each
+        verdict.
+        """
+
+    def standing_of(self, since: datetime) -> dict[str, dict[str, int]]:
+        """By article shown since a moment: how many suggestions were `shown`, and how many got each verdict."""
 
     def judged_in(self, interaction_id: str, verdicts: Collection[Verdict]) -> list[tuple[str, Verdict]]:
         """The articles that got one of these verdicts in an interaction, oldest first."""
 
+    def shown_in(self, interaction_id: str) -> frozenset[tuple[str, int]]:
+        """The articles shown in an interaction, each with every revision that was shown."""
+
+    def comments_of(self, customer_id: str, since: datetime) -> list[Feedback]:
+        """Feedback with a comment, given at this moment or later on what was shown for a customer."""
+
+    def amend(self, number: int, comment: str) -> None:
+        """Writes the comment of a feedback anew."""
+
     def used_lately(self, verdicts: Collection[Verdict], limit: int) -> list[tuple[str, int]]:
         """The newest feedback with one of these verdicts, as search and rank, once for each search."""
+
+
+class GapLog(Protocol):
+    """Gaps by the question they are known by, and what was told of them by hand."""
+
+    def leaders(self) -> list[GapLeader]:
+        """Every leader, oldest first."""
+
+    def add(self, leaders: Sequence[GapLeader]) -> None:
+        """Keeps new leaders."""
+
+    def drafted(self, gap_id: str, article_id: str) -> None:
+        """Keeps which article was begun for a gap."""
+
+    def report(self, report: GapReport) -> None:
+        """Keeps what was told by hand."""
+
+    def reports(self, since: datetime, limit: int) -> list[GapReport]:
+        """What was told by hand since a moment, newest first."""
 
 
 class Lessons(Protocol):
@@ -62,7 +100,7 @@ class Priors(Protocol):
 
 
 class Interactions(Protocol):
-    """Matters with their legs and turns."""
+    """Matters with their legs, their turns and what was told of the steps of guided work."""
 
     def add(self, interaction: Interaction) -> None:
         """Keeps a new interaction with its legs."""
@@ -99,6 +137,31 @@ class Interactions(Protocol):
 
     def replaced(self, interaction_id: str, since: int) -> list[Heard]:
         """Turns up to this number that took the place of interim ones when it was the newest, or later, in order."""
+
+    def amend(self, turns: Sequence[Heard]) -> list[Heard]:
+        """Writes turns anew in the edition that each has, where the one kept is the edition before; those written."""
+
+    def add_mark(self, interaction_id: str, mark: StepMark) -> None:
+        """Keeps what was told of a step, after what was told before."""
+
+    def marks(self, interaction_id: str) -> tuple[StepMark, ...]:
+        """What was told of steps, in the order of telling."""
+
+
+class Debts(Protocol):
+    """Customers of whom something was stored before it was known what they are called."""
+
+    def add(self, customer_id: str, since: datetime) -> None:
+        """Keeps that texts of this customer may hold their name; an older debt stays as it is."""
+
+    def all(self) -> dict[str, datetime]:
+        """Every customer whose texts are to be redacted again, and since when."""
+
+    def remove(self, customer_id: str) -> None:
+        """Nothing is owed to this customer any more."""
+
+    def scrub(self) -> None:
+        """What was redacted again is gone from the disk as well, as far as nobody is in the middle of reading it."""
 
 
 class CrmFailed(Exception):  # noqa: N818  (named as the other things that happened are)

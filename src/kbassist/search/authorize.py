@@ -9,7 +9,7 @@ from datetime import datetime
 from kbassist.model.access import may_read
 from kbassist.model.passage import Edition, Passage
 from kbassist.model.suggestion import Suggestion, Why
-from kbassist.ports.articles import Articles
+from kbassist.ports.articles import StandingArticles
 from kbassist.search.rank import level
 
 
@@ -26,7 +26,7 @@ class Proposal:
 
 
 def authorize(
-    proposals: Sequence[Proposal], readable: frozenset[str], articles: Articles, as_of: datetime, search_id: str
+    proposals: Sequence[Proposal], readable: frozenset[str], articles: StandingArticles, as_of: datetime, search_id: str
 ) -> tuple[Suggestion, ...]:
     """Suggestions of the proposals that the caller may read and that are published at that moment, ranked from 1.
 
@@ -61,7 +61,7 @@ def passes(
 
 
 def readable_now(
-    article_ids: Sequence[str], readable: frozenset[str], articles: Articles, now: datetime
+    article_ids: Sequence[str], readable: frozenset[str], articles: StandingArticles, now: datetime
 ) -> frozenset[str]:
     """Those of the articles that the caller may read, by the audiences of the text that is published now; else of
     the text published last, else of the draft.

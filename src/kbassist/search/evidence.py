@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -88,7 +89,7 @@ class Lookup:
         """Every term of the query."""
         return self._wording.terms
 
-    @property
+    @cached_property
     def near(self) -> frozenset[str]:
         """The words, as they are written in any language, that stand for those asked for."""
         if self._gist is None:

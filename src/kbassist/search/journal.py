@@ -1,17 +1,31 @@
-"""The log of searches, written behind their back: a search never waits for the disk."""
+"""The log of searches and of what was seen, written behind their back: nobody waits for the disk."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
 
-from kbassist.model.feedback import Impression
+from kbassist.model.feedback import Feedback, Impression
 from kbassist.model.suggestion import SearchRecord
 from kbassist.observe import LogEvent, emit, where
 from kbassist.ports.store import Searches, Store
 from kbassist.ports.talk import FeedbackLog
 
 MOST_WAITING = 10_000
+ENOUGH, GATHERING_S = 100, 0.25
+"""Records that are written at once, and how long they are waited for: a write takes as long for one as for twenty."""
+
+PATIENCE_S = 5.0
+
+
+class NoRecords:
+    """Keeps nothing: for rehearsals, which nobody was shown."""
+
+    def keep(self, record: SearchRecord) -> None:
+        """Forgets the record."""
+
+    def get(self, search_id: str) -> SearchRecord | None:
+        """None."""
 
 
 class Journal:
@@ -20,8 +34,9 @@ class Journal:
     def __init__(self, store: Store, searches: Searches, log: FeedbackLog) -> None:
         self._store, self._searches, self._log = store, searches, log
         self._waiting: OrderedDict[str, SearchRecord] = OrderedDict()
+        self._seen: list[Feedback] = []
         self._more = threading.Condition()
-        self._closed = False
+        self._closed = self._hurried = False
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
@@ -31,6 +46,13 @@ class Journal:
             self._more.wait_for(lambda: len(self._waiting) < MOST_WAITING, timeout=1)
             self._waiting[record.search_id] = record
             self._more.notify_all()
+
+    def note(self, seen: Feedback) -> None:
+        """Keeps soon that something came into sight; where the disk has fallen far behind, it is left out."""
+        with self._more:
+            if len(self._seen) < MOST_WAITING:
+                self._seen.append(seen)
+                self._more.notify_all()
 
     def get(self, search_id: str) -> SearchRecord | None:
         """One record, or None."""
@@ -44,6 +66,14 @@ class Journal:
             waiting = self._waiting.get(search_id)
         return self._log.shown([search_id]) if waiting is None else impressions(waiting)
 
+    def settle(self, search_id: str) -> None:
+        """Returns once what a search showed is on the disk, which is soon."""
+        with self._more:
+            if search_id in self._waiting:
+                self._hurried = True
+                self._more.notify_all()
+                self._more.wait_for(lambda: search_id not in self._waiting, timeout=PATIENCE_S)
+
     def close(self) -> None:
         """Returns when everything is on the disk."""
         with self._more:
@@ -51,18 +81,26 @@ class Journal:
             self._more.notify_all()
         self._thread.join()
 
+    def _enough(self) -> bool:
+        return len(self._waiting) >= ENOUGH or self._hurried or self._closed
+
     def _run(self) -> None:
         while True:
             with self._more:
-                self._more.wait_for(lambda: bool(self._waiting) or self._closed)
-                some = list(self._waiting.values())
-            if not some:
+                self._more.wait_for(lambda: bool(self._waiting or self._seen) or self._closed)
+                self._more.wait_for(self._enough, timeout=GATHERING_S)
+                self._hurried = False
+                some, seen = list(self._waiting.values()), self._seen
+                self._seen = []
+            if not some and not seen:
                 return
             try:
                 with self._store.transaction():
                     for record in some:
                         self._searches.keep(record)
                     self._log.keep([one for record in some for one in impressions(record)])
+                    for one in seen:
+                        self._log.put(one)
             except Exception as failure:
                 emit(LogEvent.SEARCH_DEGRADED, part="journal", **where(failure))
             with self._more:

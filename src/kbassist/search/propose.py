@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from kbassist.search.intents import intents, priors_of
 from kbassist.search.judge import JUDGE, WITHOUT_MODEL, supported
 from kbassist.search.rank import ABROAD, Evidence, Floats, Place, Ranked, Standing, collapse, standing, taught
 
+Span = tuple[str, int, int]
 SPARE_PROPOSALS = 5
 """Proposed beyond the limit, so that what the gate drops does not leave a gap."""
 
@@ -117,19 +119,15 @@ class Proposer:
         first_rows = candidates.rows[first].tolist()
         known = [self._known_of(slot, row, allowed) for slot, row in zip(every.tolist(), first_rows, strict=True)]
         scores = candidates.fused * np.array([one.factor for one in known], np.float32)[place]
-        ranked = (
-            Ranked(row, known[number].article, known[number].family, known[number].language, score, text)
-            for row, number, score, text in zip(
-                candidates.rows.tolist(),
-                place.tolist(),
-                scores.tolist(),
-                self._shelf.are_body(candidates.rows).tolist(),
-                strict=True,
-            )
-            if not known[number].excluded
-        )
+        texts = self._shelf.are_body(candidates.rows).tolist()
+        owners = [known[number] for number in place.tolist()]
+        ranked = [
+            Ranked._make((row, owner.article, owner.family, owner.language, score, text))
+            for row, owner, score, text in zip(candidates.rows.tolist(), owners, scores.tolist(), texts, strict=True)
+            if not owner.excluded
+        ]
         # A row without any score earns no place, but may be the translation or the text to show for one.
-        return [place for place in collapse([*ranked], self._query.language) if place.earned.score > 0]
+        return [place for place in collapse(ranked, self._query.language) if place.earned.score > 0]
 
     def _known_of(self, slot: int, row: int, allowed: Allowed) -> _Known:
         """What ranks an article beside its text; a second look at the candidates asks for it again."""
@@ -203,10 +201,10 @@ class Proposer:
         another language than asked, where words stand that mean nearly the same.
         """
         text, language = suggestion.passage.text, suggestion.passage.language
-        spans = [span for span in self._analyzer.spans(text, language) if span[0] in lookup.asked]
+        spans = [span for span in _places(text, language, self._analyzer.spans) if span[0] in lookup.asked]
         if language != self._query.language or not spans:
             near = lookup.near
-            spans += [span for span in self._analyzer.words(text, language) if span[0] in near]
+            spans += [span for span in _places(text, language, self._analyzer.words) if span[0] in near]
         places: list[Highlight] = []
         for _, start, end in sorted(spans, key=lambda span: span[1:]):
             if places and start <= places[-1][1]:
@@ -215,6 +213,12 @@ class Proposer:
                 places.append((start, end))
         matched = tuple(dict.fromkeys(term for term, _, _ in spans))
         return replace(suggestion, highlights=tuple(places), why=replace(suggestion.why, terms=matched))
+
+
+@lru_cache(2048)
+def _places(text: str, language: str, cut: Callable[[str, str], Sequence[Span]]) -> tuple[Span, ...]:
+    """What is cut from the text of a passage, remembered: a passage that is shown once is shown for some turns."""
+    return tuple(cut(text, language))
 
 
 def _worth_showing(places: Sequence[Place], candidates: Candidates) -> Iterator[Place]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -44,16 +45,27 @@ def wording(query: Query, analyzer: Analyzer) -> Wording:
     pairs: dict[tuple[str, str], float] = {}
     words = 0
     for utterance in query.utterances:
-        said = analyzer.terms(utterance.text, utterance.language)
+        said, whole = _read(utterance.text, utterance.language, analyzer.terms, analyzer.words)
         words += len(said)
         for term in said:
             terms[term] = terms.get(term, 0.0) + utterance.weight
         for pair in pairwise(said):
             pairs[pair] = pairs.get(pair, 0.0) + utterance.weight
-        for word, _, _ in analyzer.words(utterance.text, utterance.language):
+        for word in whole:
             spoken[word] = spoken.get(word, 0.0) + utterance.weight
     languages = frozenset({query.language, *(utterance.language for utterance in query.utterances)})
     return Wording(terms, pairs, spoken, words, languages)
+
+
+@lru_cache(16_384)
+def _read(
+    text: str,
+    language: str,
+    terms: Callable[[str, str], Sequence[str]],
+    words: Callable[[str, str], Sequence[tuple[str, int, int]]],
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The terms and the words of an utterance, remembered for the next turns of the talk."""
+    return tuple(terms(text, language)), tuple(word for word, _, _ in words(text, language))
 
 
 def heaviest(terms: Mapping[str, float], rarity: Mapping[str, float], most: int = MOST_TERMS) -> dict[str, float]:
@@ -94,22 +106,29 @@ def meaning(utterances: Sequence[Utterance], vectors: Vectors) -> Vectors:
 
 def as_mapping(query: Query) -> dict[str, Any]:
     """The query as JSON-able values."""
-    fields = asdict(query)
-    fields["as_of"] = query.as_of and query.as_of.isoformat()
-    fields["moments"] = {name: moment.isoformat() for name, moment in query.moments.items()}
-    return fields
+    return _plain(query) | {
+        "utterances": [_plain(said) for said in query.utterances],
+        "facts": [_plain(fact) for fact in query.facts],
+        "as_of": query.as_of and query.as_of.isoformat(),
+        "moments": {name: moment.isoformat() for name, moment in query.moments.items()},
+    }
 
 
-def from_mapping(fields: Mapping[str, Any]) -> Query:
+def _plain(one: Query | Utterance | Fact) -> dict[str, Any]:
+    """The fields as they are: `asdict` would copy every one of a talk's."""
+    return {field.name: getattr(one, field.name) for field in fields(one)}
+
+
+def from_mapping(told: Mapping[str, Any]) -> Query:
     """The query that `as_mapping` wrote."""
     return Query(
-        utterances=tuple(Utterance(**said) for said in fields["utterances"]),
-        language=fields["language"],
-        facts=tuple(Fact(**fact) for fact in fields["facts"]),
-        filters={key: tuple(values) for key, values in fields["filters"].items()},
-        audiences=None if fields["audiences"] is None else tuple(fields["audiences"]),
-        as_of=fields["as_of"] and datetime.fromisoformat(fields["as_of"]),
-        moments={name: datetime.fromisoformat(moment) for name, moment in fields["moments"].items()},
-        limit=fields["limit"],
-        mode=Mode(fields["mode"]),
+        utterances=tuple(Utterance(**said) for said in told["utterances"]),
+        language=told["language"],
+        facts=tuple(Fact(**fact) for fact in told["facts"]),
+        filters={key: tuple(values) for key, values in told["filters"].items()},
+        audiences=None if told["audiences"] is None else tuple(told["audiences"]),
+        as_of=told["as_of"] and datetime.fromisoformat(told["as_of"]),
+        moments={name: datetime.fromisoformat(moment) for name, moment in told["moments"].items()},
+        limit=told["limit"],
+        mode=Mode(told["mode"]),
     )

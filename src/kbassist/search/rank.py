@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -109,12 +110,17 @@ class Standing:
     excluded: bool = False
 
 
+_NEITHER = Standing(1.0, ())
+
+
 def standing(attributes: Attributes, facts: Sequence[Fact], strict: Collection[str] = ()) -> Standing:
     """A fact with an article's key lifts it where a value matches and sinks it where none does; no fact does neither.
 
     Where several facts share a key the strongest match counts, else the strongest mismatch; a key in `strict`
     excludes instead of sinking.
     """
+    if not facts:
+        return _NEITHER
     factor, told = 1.0, []
     for key, values in attributes.items():
         known = [fact for fact in facts if fact.key == key]
@@ -143,6 +149,9 @@ class Ranked(NamedTuple):
     text: bool = True
 
 
+_ROW, _SCORE = itemgetter(Ranked._fields.index("row")), itemgetter(Ranked._fields.index("score"))
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A family's place: the row that earned it, and the row to show for it."""
@@ -157,7 +166,7 @@ def collapse(candidates: Sequence[Ranked], language: str) -> list[Place]:
     """
     earned: dict[str, Ranked] = {}
     shown: dict[tuple[str, bool], Ranked] = {}
-    for candidate in sorted(candidates, key=lambda candidate: (-candidate.score, candidate.row)):
+    for candidate in sorted(sorted(candidates, key=_ROW), key=_SCORE, reverse=True):
         best = earned.setdefault(candidate.family, candidate)
         asked = candidate.language == language
         if candidate.text and (asked or candidate.article == best.article):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,14 +18,21 @@ from kbassist.web import (
     demo,
     finding,
     gate,
+    health,
     imports,
     interactions,
     knowledge,
     learning,
+    life,
     live,
     operating,
     problems,
+    procedures,
+    quality,
+    rules,
+    waiting,
 )
+from kbassist.web.presence import Presence
 from kbassist.wiring import Service
 
 _BESIDE_SEARCHES = 16
@@ -34,17 +42,21 @@ _BESIDE_SEARCHES = 16
 def create_app(service: Service) -> FastAPI:
     """The HTTP doors of a service; while the application runs, so does its worker."""
 
+    presence = Presence(service.principals.opening)
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = service.settings.max_queries + _BESIDE_SEARCHES
         service.worker.start()
         service.live.start()
         # Only now that the service stands: it takes a second of the interpreter, and a first question waits anyway.
-        for warm in (service.analyzer.warm, service.assistant.warm):
+        for warm in (service.analyzer.warm, service.assistant.warm, service.procedures.warm):
             threading.Thread(target=warm, name="warm", daemon=True).start()
+        watching = asyncio.create_task(presence.watch())
         try:
             yield
         finally:
+            watching.cancel()
             service.worker.stop()
 
     app = FastAPI(
@@ -57,9 +69,26 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.under_way = 0
+    app.state.presence = presence
     problems.speak_problem(app)
-    # An article's id in a path takes all that follows, so learning stands before knowledge.
-    for room in (finding, interactions, live, customers, demo, learning, knowledge, imports, operating):
+    # An article's id in a path takes all that follows, so learning, life and quality stand before knowledge.
+    for room in (
+        finding,
+        interactions,
+        waiting,
+        live,
+        customers,
+        demo,
+        learning,
+        procedures,
+        rules,
+        life,
+        quality,
+        health,
+        knowledge,
+        imports,
+        operating,
+    ):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=operating.STATIC), name="static")
     # The last one added is passed first.
@@ -74,7 +103,8 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     """The description of every door, with the problems that they answer with."""
     if app.openapi_schema is None:
         described = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
-        schema = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        described["components"]["schemas"] |= schema.pop("$defs") | {"Problem": schema}
+        for shape in (problems.Problem, problems.LostUpdate):
+            schema = shape.model_json_schema(ref_template="#/components/schemas/{model}")
+            described["components"]["schemas"] |= schema.pop("$defs") | {shape.__name__: schema}
         app.openapi_schema = described
     return app.openapi_schema

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from kbassist.knowledge.content import MAX_BODY, MAX_TITLE, as_mapping
-from kbassist.model.article import Article, Publication, Revision, State, state_at
+from kbassist.model.article import Article, Published, Revision, State, state_at
+from kbassist.model.life import Stage, Translation
 from kbassist.web.bodies import Body, Flag, Json, Language, Moment, Reply, Text, Word, written_out
 
 _Names = Annotated[list[Word], Field(max_length=200)]
@@ -18,6 +20,7 @@ _Attributes = Annotated[dict[Word, Annotated[list[Word], Field(min_length=1, max
 _Id = Annotated[Text, Field(pattern=r"^[\w.:()/-]{1,200}$", description="Letters, digits and . _ : ( ) / -")]
 _Day = Annotated[date, BeforeValidator(written_out)]
 _When = Moment | _Day
+_Number = Annotated[int, Field(strict=True, ge=1, lt=2**31)]
 
 
 class _Said(Body):
@@ -57,7 +60,20 @@ class PublishBody(Body):
     """Which revision to show (null: the newest) and from when (null: now)."""
 
     starts: Moment | None = None
-    revision: Annotated[int, Field(strict=True, ge=1, lt=2**31)] | None = None
+    revision: _Number | None = None
+
+
+class ScheduleBody(Body):
+    """From when to show which revision (null: the newest)."""
+
+    starts: Moment
+    revision: _Number | None = None
+
+
+class WithdrawBody(Body):
+    """What to end: everything, or only what is scheduled."""
+
+    scheduled_only: Flag = False
 
 
 class PublicationView(BaseModel):
@@ -67,6 +83,26 @@ class PublicationView(BaseModel):
     starts: datetime
     ends: datetime | None
     by: str
+
+
+class ReviewView(BaseModel):
+    """The newest stamp on a revision."""
+
+    revision: int
+    stage: Stage
+    by: str
+    at: datetime
+    note: str | None
+
+
+class TranslationView(BaseModel):
+    """Another article of the family; `stale`: it is older than the text that it translates."""
+
+    article_id: str
+    language: str
+    title: str
+    source: bool = Field(description="The one the others follow: named as the family, else written first.")
+    stale: bool
 
 
 class ContentView(BaseModel):
@@ -101,6 +137,9 @@ class ArticleItem(ContentView):
     etag: str
     published_revision: int | None
     publications: list[PublicationView]
+    review: ReviewView | None = Field(description="Of the newest revision; told to those who work on articles.")
+    translations: list[TranslationView]
+    translation_stale: bool = Field(description="The text that this one translates has changed since.")
 
 
 class ArticleReply(Reply, ArticleItem):
@@ -184,16 +223,40 @@ def content_fields(revision: Revision) -> dict[str, Any]:
 
 
 def article_fields(
-    article: Article, seen: Revision, published: Sequence[tuple[Publication, Revision]], now: datetime
+    article: Article, seen: Revision, published: Published, now: datetime, insider: bool = True
 ) -> dict[str, Any]:
-    """The fields of ArticleItem; `seen` is the revision that the caller sees, `published` oldest first."""
+    """The fields of ArticleItem, without its translations; `seen` is the revision that the caller sees."""
     shown = published[-1][1] if published else None
+    review = article.review() if insider else None
     return content_fields(seen) | {
-        "state": state_at(article, shown, now),
+        "state": state_at(article, published, now),
         "etag": article.etag,
         "published_revision": None if shown is None else shown.number,
         "publications": [
             PublicationView(revision=one.revision, starts=one.starts, ends=one.ends, by=one.by)
             for one in article.publications
         ],
+        "review": review and ReviewView(**asdict(review)),
+        "translations": [],
+        "translation_stale": False,
+    }
+
+
+def translation_fields(article_id: str, family: Sequence[Translation], seen: Collection[str]) -> dict[str, Any]:
+    """What an article's family adds to its fields; only those that the caller may see are named."""
+    source = next((one for one in family if one.source), None)
+    stale = {one.article_id: source is not None and one.older_than(source) for one in family}
+    return {
+        "translations": [
+            TranslationView(
+                article_id=one.article_id,
+                language=one.language,
+                title=one.title,
+                source=one.source,
+                stale=stale[one.article_id],
+            )
+            for one in family
+            if one.article_id != article_id and one.article_id in seen
+        ],
+        "translation_stale": stale.get(article_id, False),
     }

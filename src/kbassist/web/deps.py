@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 from kbassist.model.access import Action, Principal, may
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.web.bodies import Reply
+from kbassist.web.presence import Presence
 from kbassist.wiring import Service
 
 _bearer = HTTPBearer(auto_error=False, description="`Authorization: Bearer <key>`; `kbassist keys create` makes one.")
@@ -21,6 +22,12 @@ async def service_of(request: Request) -> Service:
     """The service that this application is the door of."""
     service: Service = request.app.state.service
     return service
+
+
+async def presence_of(request: Request) -> Presence:
+    """Those who are connected to this application."""
+    presence: Presence = request.app.state.presence
+    return presence
 
 
 async def caller_of(request: Request, _documented: Annotated[object, Depends(_bearer)]) -> Principal:
@@ -58,9 +65,13 @@ def _printable(key: str) -> str:
 
 
 ServiceDep = Annotated[Service, Depends(service_of)]
+PresenceDep = Annotated[Presence, Depends(presence_of)]
 Reader = Annotated[Principal, Depends(_permitted(Action.SEARCH))]
+Insider = Annotated[Principal, Depends(_permitted(Action.EDIT))]
 Writer = Annotated[Principal, Depends(_permitted(Action.WRITE))]
+Reviewer = Annotated[Principal, Depends(_permitted(Action.REVIEW))]
 Publisher = Annotated[Principal, Depends(_permitted(Action.PUBLISH))]
+Overseer = Annotated[Principal, Depends(_permitted(Action.OVERSEE))]
 Listener = Annotated[Principal, Depends(_permitted(Action.SERVE))]
 Room = Annotated[None, Depends(room, scope="function")]
 IdempotencyKey = Annotated[

@@ -10,7 +10,7 @@ from kbassist.model.base import RefusalKind, Refused
 from kbassist.model.feedback import Verdict
 from kbassist.model.situation import Speaker
 from kbassist.web.bodies import MAX_TEXT, Body, Flag, Json, Text, Word
-from kbassist.web.interaction_bodies import TurnName
+from kbassist.web.interaction_bodies import StepBody, TurnName
 from kbassist.web.learning import Comment, JudgedRank
 from kbassist.web.problems import path_of
 
@@ -58,15 +58,21 @@ class FeedbackFrame(_Frame):
     comment: Comment | None = None
 
 
+class StepFrame(_Frame, StepBody):
+    """What the agent tells of a step of guided work."""
+
+    type: Literal["step"]
+
+
 class PingFrame(_Frame):
     """Is anybody there?"""
 
     type: Literal["ping"]
 
 
-Frame = TurnFrame | ContextFrame | FeedbackFrame | PingFrame
+Frame = TurnFrame | ContextFrame | FeedbackFrame | StepFrame | PingFrame
 _FRAME: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="type")])
-_TYPES = ("turn", "context", "feedback", "ping")
+_TYPES = ("turn", "context", "feedback", "step", "ping")
 
 
 def frame_of(text: str) -> Frame:

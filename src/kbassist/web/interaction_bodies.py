@@ -8,7 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 
+from kbassist.model.access import Principal, may_read
 from kbassist.model.interaction import Channel, Heard, Interaction, Leg, Outcome
+from kbassist.model.procedure import Deed, StepMark
+from kbassist.model.recall import Recall, RecallReason
 from kbassist.model.situation import Speaker
 from kbassist.web.bodies import (
     MAX_TEXT,
@@ -81,6 +84,14 @@ class NewTurn(Body):
     explain: Flag = False
 
 
+class StepBody(Body):
+    """What an agent tells of a step by hand."""
+
+    procedure_id: Word
+    step_id: Word | None = Field(None, description="Null: the procedure as a whole; done, skip and jump name a step.")
+    deed: Deed
+
+
 class HandOverBody(Body):
     """Who takes over (null: whoever is free), and where (null: on the same channel)."""
 
@@ -107,6 +118,17 @@ class TurnView(BaseModel):
     final: bool
     step: str | None
     source_id: str | None
+
+
+class StepMarkView(BaseModel):
+    """What was told of a step, by the principal of this id, after the turn of this number."""
+
+    procedure_id: str
+    step_id: str | None
+    deed: Deed
+    turn: int
+    by: str
+    at: datetime
 
 
 class HandOverView(BaseModel):
@@ -161,15 +183,23 @@ class InteractionList(Reply):
 
 
 class ThreadReply(Reply, InteractionView):
-    """A matter with what was said of it, on every channel, oldest first."""
+    """A matter with what was said of it, on every channel, and what was told of steps, oldest first."""
 
     turns: list[TurnView]
+    steps: list[StepMarkView]
+
+
+class InteractionKept(Reply):
+    """A matter that was opened or handed over; a reply given again keeps no text."""
+
+    id: str
+    joined: bool = False
 
 
 class TurnKept(Reply):
-    """A turn on the disk."""
+    """A turn on the disk, by its number."""
 
-    turn: TurnView
+    number: int
 
 
 class TurnReply(SuggestReply):
@@ -194,6 +224,58 @@ def turn_view(heard: Heard) -> TurnView:
     )
 
 
+class RecallView(BaseModel):
+    """A text that was shown in the matter and holds no longer; `revision` is the one that holds instead."""
+
+    article_id: str
+    title: str
+    shown: int = Field(description="The revision that was shown.")
+    reason: RecallReason
+    revision: int | None
+
+
+class WaitReply(SuggestReply):
+    """What helps now, and what was shown in the matter and holds no longer."""
+
+    recalled: list[RecallView]
+    recalled_mark: str = Field(description="Names these; sent with the next call, it returns as soon as they change.")
+
+
+class StepKept(Reply):
+    """What was told of a step, on the disk."""
+
+    step: StepMarkView
+
+
+class StepReply(SuggestReply):
+    """What was told of a step as it is kept, and what helps now."""
+
+    step: StepMarkView
+
+
+def step_view(mark: StepMark) -> StepMarkView:
+    """What was told of a step, as JSON."""
+    return StepMarkView(
+        procedure_id=mark.procedure_id,
+        step_id=mark.step_id,
+        deed=mark.deed,
+        turn=mark.turn,
+        by=mark.by,
+        at=mark.at,
+    )
+
+
+def recall_views(recalls: Iterable[Recall], reader: Principal) -> list[RecallView]:
+    """Those that the reader may hear of, as JSON."""
+    return [
+        RecallView(
+            article_id=one.article_id, title=one.title, shown=one.shown, reason=one.reason, revision=one.revision
+        )
+        for one in recalls
+        if may_read(reader.readable, one.audiences)
+    ]
+
+
 def interaction_fields(interaction: Interaction) -> dict[str, Any]:
     """The fields of InteractionView."""
     return {
@@ -211,9 +293,10 @@ def interaction_fields(interaction: Interaction) -> dict[str, Any]:
     }
 
 
-def thread_reply(interaction: Interaction, turns: Iterable[Heard]) -> ThreadReply:
-    """A matter and its turns, as JSON."""
-    return ThreadReply(**interaction_fields(interaction), turns=[*map(turn_view, turns)])
+def thread_reply(interaction: Interaction, turns: Iterable[Heard], marks: Iterable[StepMark]) -> ThreadReply:
+    """A matter, its turns and what was told of steps, as JSON."""
+    views = {"turns": [*map(turn_view, turns)], "steps": [*map(step_view, marks)]}
+    return ThreadReply(**interaction_fields(interaction), **views)
 
 
 def leg_view(leg: Leg) -> LegView:

@@ -2,49 +2,54 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from contextlib import ExitStack, suppress
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Response
-from starlette.concurrency import run_in_threadpool
 
 from kbassist.assist.assistant import Ask
 from kbassist.assist.post import Post
 from kbassist.assist.understand import WINDOW
 from kbassist.interactions.feed import Suggested
-from kbassist.interactions.thread import Opening, Receiver
+from kbassist.interactions.thread import Opening, Receiver, StepTold
 from kbassist.model.access import Principal
 from kbassist.model.base import digest, now_utc
-from kbassist.model.interaction import Said, Wanted, own_only
-from kbassist.model.situation import Turn
+from kbassist.model.interaction import Heard, Said, Wanted, own_only
+from kbassist.model.situation import Speaker, Turn
 from kbassist.web.bodies import Json, Word
 from kbassist.web.deps import IdempotencyKey, Listener, Room, ServiceDep, once
 from kbassist.web.finding import counted
 from kbassist.web.interaction_bodies import (
     CloseBody,
     HandOverBody,
+    InteractionKept,
     InteractionList,
     InteractionOpened,
     InteractionReply,
     InteractionView,
     NewTurn,
     OpenBody,
+    StepBody,
+    StepKept,
+    StepReply,
     ThreadReply,
     TurnKept,
     TurnReply,
     interaction_fields,
+    step_view,
     thread_reply,
     turn_view,
 )
 from kbassist.web.paging import PageSize, PageToken, place_of, token_of
 from kbassist.web.problems import documented
-from kbassist.web.suggest_bodies import SuggestReply, suggest_fields
+from kbassist.web.suggest_bodies import suggest_fields
 from kbassist.wiring import Service
 
 router = APIRouter(prefix="/v1/interactions", tags=["Interactions"], responses=documented(401, 403, 413, 422, 429, 503))
+
+LATELY = 8
+"""Turns among which the newest of the customer nearly always is."""
 
 InteractionId = Annotated[str, Path(min_length=1)]
 ContextPatch = Annotated[
@@ -60,20 +65,22 @@ async def narrowed(
     return Wanted(None if state is None else state == "open", customer_id)
 
 
-@router.post("", status_code=201, response_model=InteractionOpened, responses=documented(409))
+@router.post("", status_code=201, responses=documented(409))
 def open_interaction(
-    body: OpenBody, service: ServiceDep, caller: Listener, idempotency_key: IdempotencyKey = None
-) -> Response:
+    body: OpenBody, service: ServiceDep, caller: Listener, response: Response, idempotency_key: IdempotencyKey = None
+) -> InteractionOpened:
     """Opens a leg for a customer, in their open interaction where there is one, else in a new one."""
 
-    def opened() -> InteractionOpened:
+    def opened() -> InteractionKept:
         opening = Opening(body.channel, body.customer_id, body.address, body.agent_id, body.context, body.new)
         interaction, joined = service.thread.open(opening, caller)
-        return InteractionOpened(**interaction_fields(interaction), joined=joined)
+        return InteractionKept(id=interaction.id, joined=joined)
 
     reply = once(service, caller, idempotency_key, digest("interactions", body.model_dump_json()), opened)
-    headers = {"Location": f"/v1/interactions/{json.loads(reply)['id']}"}
-    return Response(reply, 201, headers, "application/json")
+    kept = InteractionKept.model_validate_json(reply)
+    response.headers["Location"] = f"/v1/interactions/{kept.id}"
+    fields = interaction_fields(service.thread.get(kept.id, caller))
+    return InteractionOpened(**fields, joined=kept.joined, request_id=kept.request_id)
 
 
 @router.get("")
@@ -101,9 +108,10 @@ def read_interaction(
     after: Annotated[int, Query(ge=0, lt=2**31, description="Turns with a greater number.")] = 0,
     limit: Annotated[int, Query(ge=1, le=10_000)] = 10_000,
 ) -> ThreadReply:
-    """Reads a matter with its turns on every channel."""
+    """Reads a matter with its turns on every channel, and what was told of steps."""
     interaction = service.thread.get(interaction_id, caller)
-    return thread_reply(interaction, service.thread.turns(interaction.id, after, limit))
+    turns = service.thread.turns(interaction.id, after, limit)
+    return thread_reply(interaction, turns, service.thread.marks(interaction.id))
 
 
 @router.post("/{interaction_id}/turns", responses=documented(404, 409))
@@ -120,7 +128,7 @@ def hear_turn(
 
     def heard() -> TurnKept:
         said = Said(interaction_id, turn, now_utc(), body.source_id, body.replaces)
-        return TurnKept(turn=turn_view(service.thread.hear(said, caller)))
+        return TurnKept(number=service.thread.hear(said, caller).number)
 
     fingerprint = digest("turns", interaction_id, body.model_dump_json())
     # The search stays out of the transaction that keeps the turn: nobody else could write meanwhile.
@@ -135,43 +143,29 @@ def hear_turn(
     as_of, found = service.live.now(Post(interaction_id, caller, ask))
     counted("turns", found)
     told = Suggested(as_of, found, "")
-    return TurnReply(turn=kept.turn, **helped_fields(service, interaction_id, caller, told, body.explain))
+    turns = service.thread.turns(interaction_id, kept.number - 1, 1)
+    return TurnReply(turn=turn_view(turns[0]), **helped_fields(service, interaction_id, caller, told, body.explain))
 
 
-@router.get("/{interaction_id}/suggestions", responses=documented(404))
-async def wait_for_suggestions(
+@router.post("/{interaction_id}/steps", responses=documented(404, 409))
+def mark_step(
     interaction_id: InteractionId,
+    body: StepBody,
     service: ServiceDep,
     caller: Listener,
-    wait_s: Annotated[float, Query(ge=0, le=60, description="How long to wait for newer ones.")] = 20,
-    after: Annotated[int, Query(ge=0, lt=2**31, description="The `as_of` of those that are known already.")] = 0,
-) -> SuggestReply:
-    """Waits for suggestions as of a newer turn than `after`; when the time is over, those that there are."""
-    post = Post(interaction_id, caller)
-    interaction = await run_in_threadpool(service.thread.get, interaction_id, caller)
-    loop, more = asyncio.get_running_loop(), asyncio.Event()
+    _room: Room,
+    idempotency_key: IdempotencyKey = None,
+) -> StepReply:
+    """Keeps what an agent tells of a step of guided work, and suggests what helps now."""
 
-    def wake() -> None:
-        loop.call_soon_threadsafe(more.set)
+    def marked() -> StepKept:
+        told = StepTold(body.procedure_id, body.step_id, body.deed)
+        return StepKept(step=step_view(service.thread.mark(interaction_id, told, caller)))
 
-    known: Suggested | None = None
-    with (
-        service.feed.subscribe(interaction.id, interaction.newest, post.reader, wake) as mailbox,
-        ExitStack() as stack,
-        suppress(TimeoutError),
-    ):
-        # What was said since it was looked at, and before anybody listened, was told to nobody.
-        interaction = await run_in_threadpool(service.thread.get, interaction_id, caller)
-        known = stack.enter_context(service.live.follow(post, interaction.newest))
-        async with asyncio.timeout(wait_s):
-            while known is None or known.as_of <= after:
-                await more.wait()
-                more.clear()
-                happened = await run_in_threadpool(mailbox.take)
-                known = next((one for one in happened if isinstance(one, Suggested)), known)
-    if known is None:
-        known = Suggested(*await run_in_threadpool(service.live.now, post), post.reader)
-    return SuggestReply(**await run_in_threadpool(helped_fields, service, interaction_id, caller, known))
+    fingerprint = digest("steps", interaction_id, body.model_dump_json())
+    kept = StepKept.model_validate_json(once(service, caller, idempotency_key, fingerprint, marked))
+    told = Suggested(*service.live.now(Post(interaction_id, caller)), "")
+    return StepReply(step=kept.step, **helped_fields(service, interaction_id, caller, told))
 
 
 @router.patch("/{interaction_id}/context", responses=documented(404, 409))
@@ -182,22 +176,23 @@ def change_context(
     return InteractionReply(**interaction_fields(service.thread.change_context(interaction_id, body, caller)))
 
 
-@router.post("/{interaction_id}/handover", response_model=InteractionReply, responses=documented(404, 409))
+@router.post("/{interaction_id}/handover", responses=documented(404, 409))
 def hand_over(
     interaction_id: InteractionId,
     body: HandOverBody,
     service: ServiceDep,
     caller: Listener,
     idempotency_key: IdempotencyKey = None,
-) -> Response:
+) -> InteractionReply:
     """Ends the leg and begins the next, briefed with the turns that tell the matter."""
 
-    def handed() -> InteractionReply:
+    def handed() -> InteractionKept:
         receiver = Receiver(body.agent_id, body.channel, body.note)
-        return InteractionReply(**interaction_fields(service.thread.hand_over(interaction_id, receiver, caller)))
+        return InteractionKept(id=service.thread.hand_over(interaction_id, receiver, caller).id)
 
     fingerprint = digest("handover", interaction_id, body.model_dump_json())
-    return Response(once(service, caller, idempotency_key, fingerprint, handed), media_type="application/json")
+    kept = InteractionKept.model_validate_json(once(service, caller, idempotency_key, fingerprint, handed))
+    return InteractionReply(**interaction_fields(service.thread.get(kept.id, caller)), request_id=kept.request_id)
 
 
 @router.post("/{interaction_id}/close", responses=documented(404, 409))
@@ -213,8 +208,13 @@ def helped_fields(
 ) -> dict[str, Any]:
     """What helps as of a turn, as the fields of a SuggestReply; `as_of` is the number of the newest turn used."""
     interaction = service.thread.get(interaction_id, caller)
-    heard = service.thread.latest(interaction.id, WINDOW)
-    turns = [one.turn for one in heard if one.number <= told.as_of]
+    turns = _until(service.thread.latest(interaction.id, LATELY), told.as_of)
+    if all(turn.role is not Speaker.CUSTOMER for turn in turns):
+        turns = _until(service.thread.latest(interaction.id, WINDOW), told.as_of)
     named = {"customer_id": interaction.customer_id} if interaction.customer_id else {}
     _, known = service.customers.joined(named, 0)
     return suggest_fields(told.found, turns, told.as_of, known, explain)
+
+
+def _until(heard: Iterable[Heard], as_of: int) -> list[Turn]:
+    return [one.turn for one in heard if one.number <= as_of]

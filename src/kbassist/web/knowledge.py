@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Body, Depends, Header, Path, Query, Response
+from fastapi import APIRouter, Body, Depends, Path, Query, Response
 
 from kbassist.knowledge.content import as_mapping, content_from
+from kbassist.model.access import Principal
 from kbassist.model.article import Article, State
 from kbassist.model.base import RefusalKind, Refused, digest, merged, new_id, now_utc
+from kbassist.model.life import Stage
+from kbassist.web import problems
 from kbassist.web.article_bodies import (
     ArticleItem,
     ArticleList,
@@ -23,11 +27,13 @@ from kbassist.web.article_bodies import (
     PublishBody,
     RevisionList,
     RevisionReply,
-    article_fields,
+    ScheduleBody,
+    WithdrawBody,
     content_fields,
 )
-from kbassist.web.bodies import Language, Word
+from kbassist.web.bodies import Language, Moment, Word
 from kbassist.web.deps import IdempotencyKey, Publisher, Reader, ServiceDep, Writer, once
+from kbassist.web.etags import IfMatch, matches
 from kbassist.web.paging import PageSize, PageToken, number_of, place_of, token_of
 from kbassist.web.problems import documented
 from kbassist.web.reading import Reading, Wanted
@@ -35,18 +41,39 @@ from kbassist.wiring import Service
 
 router = APIRouter(prefix="/v1", tags=["Knowledge"], responses=documented(401, 403, 422, 429, 503))
 
+_LOST = documented(412)
+_LOST[412]["content"][problems.MEDIA_TYPE] = {"schema": {"$ref": "#/components/schemas/LostUpdate"}}
+
 ArticleId = Annotated[str, Path(description="May hold slashes.", min_length=1)]
-IfMatch = Annotated[str | None, Header(description="The ETag of the article as you read it.", max_length=1000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an editor's desk narrows a list to beyond what a reader does."""
+
+    review: Stage | None
+    family: str | None
+    author: str | None
+
+
+async def on_desk(
+    review: Annotated[Stage | None, Query(description="How far the review of the newest revision is.")] = None,
+    family: Annotated[Word | None, Query()] = None,
+    author: Annotated[Word | None, Query(description="Who wrote the newest revision.")] = None,
+) -> Desk:
+    """What the address says of it."""
+    return Desk(review, family, author)
 
 
 async def narrowed(
+    desk: Annotated[Desk, Depends(on_desk)],
     state: Annotated[State | None, Query()] = None,
     language: Annotated[Language | None, Query()] = None,
     audience: Annotated[Word | None, Query()] = None,
-    q: Annotated[Word | None, Query(description="Words of title or text.")] = None,
+    q: Annotated[Word | None, Query(description="Part of the title or of the id.")] = None,
 ) -> Wanted:
     """What the address narrows a list of articles to."""
-    return Wanted(state, language, audience, q)
+    return Wanted(state, language, audience, q, desk.review, desk.family, desk.author)
 
 
 @router.post("/articles", status_code=201, response_model=ArticleWritten, responses=documented(409, 413))
@@ -60,11 +87,11 @@ def write_article(
         with service.store.transaction():
             if service.articles.get(content.id) is not None:
                 raise Refused(RefusalKind.CONFLICT, f"there is an article {content.id} already; PATCH it", "id")
-            written = service.library.write(content, caller.name)
-        return _written(service, written.article, written.token)
+            done = service.library.write(content, caller.name)
+        return written(service, caller, done.article, done.token)
 
     reply = once(service, caller, idempotency_key, digest("articles", body.model_dump_json()), write)
-    return _answer(service, reply, 201)
+    return answer(service, reply, 201)
 
 
 @router.get("/articles")
@@ -106,71 +133,127 @@ def read_revision(
     return RevisionReply(**content_fields(revision))
 
 
-@router.post("/articles/{article_id:path}/publish", response_model=ArticleWritten, responses=documented(404, 409, 413))
+@router.post(
+    "/articles/{article_id:path}/publish", response_model=ArticleWritten, responses=documented(404, 409, 412, 413)
+)
 def publish_article(
     article_id: ArticleId,
     service: ServiceDep,
     caller: Publisher,
     body: Annotated[PublishBody | None, Body()] = None,
+    if_match: IfMatch = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Shows a revision of an article to its audiences."""
     asked = body or PublishBody()
 
     def publish() -> ArticleWritten:
-        article = Reading(service.articles, caller, now_utc()).existing(article_id)
-        return _written(service, *service.library.publish(article.id, caller.name, asked.starts, asked.revision))
+        with service.store.transaction():
+            article = _existing(service, caller, article_id, if_match)
+            done = service.library.publish(article.id, caller.name, asked.starts, asked.revision)
+        return written(service, caller, *done)
 
-    reply = once(service, caller, idempotency_key, digest("publish", article_id, asked.model_dump_json()), publish)
-    return _answer(service, reply)
+    fingerprint = digest("publish", article_id, asked.model_dump_json(), str(if_match))
+    return answer(service, once(service, caller, idempotency_key, fingerprint, publish))
 
 
-@router.post("/articles/{article_id:path}/withdraw", response_model=ArticleWritten, responses=documented(404, 409))
-def withdraw_article(
-    article_id: ArticleId, service: ServiceDep, caller: Publisher, idempotency_key: IdempotencyKey = None
+@router.post(
+    "/articles/{article_id:path}/schedule", response_model=ArticleWritten, responses=documented(404, 409, 412, 413)
+)
+def schedule_article(
+    article_id: ArticleId,
+    body: ScheduleBody,
+    service: ServiceDep,
+    caller: Publisher,
+    if_match: IfMatch = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Shows an article to nobody from now on."""
+    """Shows a revision from a moment to come, in place of whatever of the article was scheduled before."""
+
+    def schedule() -> ArticleWritten:
+        with service.store.transaction():
+            article = _existing(service, caller, article_id, if_match)
+            done = service.library.schedule(article.id, caller.name, body.starts, body.revision)
+        return written(service, caller, *done)
+
+    fingerprint = digest("schedule", article_id, body.model_dump_json(), str(if_match))
+    return answer(service, once(service, caller, idempotency_key, fingerprint, schedule))
+
+
+@router.post(
+    "/articles/{article_id:path}/withdraw", response_model=ArticleWritten, responses=documented(404, 409, 412, 413)
+)
+def withdraw_article(
+    article_id: ArticleId,
+    service: ServiceDep,
+    caller: Publisher,
+    body: Annotated[WithdrawBody | None, Body()] = None,
+    if_match: IfMatch = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Shows an article to nobody from now on, or takes back what is scheduled of it."""
+    asked = body or WithdrawBody()
 
     def withdraw() -> ArticleWritten:
-        article = Reading(service.articles, caller, now_utc()).existing(article_id)
-        return _written(service, *service.library.withdraw(article.id, caller.name))
+        with service.store.transaction():
+            article = _existing(service, caller, article_id, if_match)
+            done = service.library.withdraw(article.id, caller.name, asked.scheduled_only)
+        return written(service, caller, *done)
 
-    reply = once(service, caller, idempotency_key, digest("withdraw", article_id), withdraw)
-    return _answer(service, reply)
+    fingerprint = digest("withdraw", article_id, asked.model_dump_json(), str(if_match))
+    return answer(service, once(service, caller, idempotency_key, fingerprint, withdraw))
 
 
 @router.get("/articles/{article_id:path}", response_model=ArticleReply, responses=documented(404))
-def read_article(article_id: ArticleId, service: ServiceDep, caller: Reader) -> Response:
+def read_article(
+    article_id: ArticleId,
+    service: ServiceDep,
+    caller: Reader,
+    as_of: Annotated[Moment | None, Query(description="The text that was in force then.")] = None,
+) -> Response:
     """Reads an article: its newest text for an editor, the text in force for a reader."""
-    reply = ArticleReply(**Reading(service.articles, caller, now_utc()).article(article_id))
-    return _tagged(reply.model_dump_json(), 200, {})
+    reading = Reading(service.articles, caller, now_utc())
+    fields = reading.article(article_id) if as_of is None else reading.as_of(article_id, as_of)
+    return _tagged(ArticleReply(**fields).model_dump_json(), 200, {})
 
 
-@router.patch("/articles/{article_id:path}", response_model=ArticleWritten, responses=documented(404, 412, 413))
+@router.patch("/articles/{article_id:path}", response_model=ArticleWritten, responses=_LOST | documented(404, 413))
 def patch_article(
     article_id: ArticleId, body: ArticlePatch, service: ServiceDep, caller: Writer, if_match: IfMatch = None
 ) -> Response:
-    """Changes an article, which makes a revision of it; with If-Match a lost update is refused."""
+    """Changes an article, which makes a revision of it; with If-Match a lost update is refused, with both texts."""
+    reading = Reading(service.articles, caller, now_utc())
     with service.store.transaction():
-        article = Reading(service.articles, caller, now_utc()).existing(article_id)
-        _expect(article, if_match)
+        article = reading.existing(article_id)
         patch = body.model_dump(exclude_unset=True)
         content = content_from(merged(as_mapping(article.head.content), patch))
-        written = service.library.write(content, caller.name)
-    return _answer(service, _written(service, written.article, written.token).model_dump_json())
+        try:
+            expected(article, if_match)
+        except Refused as lost:
+            theirs = ArticleItem(**reading.article(article_id)).model_dump(mode="json")
+            return problems.refusal(lost, yours=as_mapping(content), theirs=theirs)
+        done = service.library.write(content, caller.name)
+    return answer(service, written(service, caller, done.article, done.token).model_dump_json())
 
 
 def _given(body: NewArticle) -> dict[str, Any]:
     return {key: value for key, value in body.model_dump().items() if value is not None}
 
 
-def _written(service: Service, article: Article, token: int) -> ArticleWritten:
-    published = service.articles.published([article.id]).get(article.id, [])
-    fields = article_fields(article, article.head, published, now_utc())
+def _existing(service: Service, caller: Principal, article_id: str, if_match: str | None) -> Article:
+    """The article, as the caller read it."""
+    article = Reading(service.articles, caller, now_utc()).existing(article_id)
+    expected(article, if_match)
+    return article
+
+
+def written(service: Service, caller: Principal, article: Article, token: int) -> ArticleWritten:
+    """An article as a write left it."""
+    fields = Reading(service.articles, caller, now_utc()).article(article.id)
     return ArticleWritten(**fields, index_token=token)
 
 
-def _answer(service: Service, reply: str, status: int = 200) -> Response:
+def answer(service: Service, reply: str, status: int = 200) -> Response:
     """The reply to a write, which the worker is told of."""
     service.worker.wake()
     headers = {"Location": f"/v1/articles/{quote(json.loads(reply)['id'])}"} if status == 201 else {}
@@ -182,9 +265,7 @@ def _tagged(reply: str, status: int, headers: Mapping[str, str]) -> Response:
     return Response(reply, status, {"ETag": f'"{etag}"', **headers}, "application/json")
 
 
-def _expect(article: Article, if_match: str | None) -> None:
+def expected(article: Article, if_match: str | None) -> None:
     """Refused LOST_UPDATE where the caller read another state of the article than this."""
-    if if_match is None or if_match.strip() == "*":
-        return
-    if article.etag not in {tag.strip().removeprefix("W/").strip('"') for tag in if_match.split(",")}:
+    if not matches(article.etag, if_match):
         raise Refused(RefusalKind.LOST_UPDATE, f"article {article.id} was changed since you read it; read it again")

@@ -11,22 +11,52 @@ from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, WebSocket, WebSocketDisconnect
+from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from kbassist.assist.assistant import Ask
 from kbassist.assist.post import Post
-from kbassist.interactions.feed import Closed, ContextChanged, Happening, LegBegan, Mailbox, Suggested
+from kbassist.interactions.feed import (
+    Closed,
+    ContextChanged,
+    Happening,
+    LegBegan,
+    Mailbox,
+    Recalled,
+    StepsMarked,
+    Suggested,
+)
+from kbassist.interactions.thread import StepTold
 from kbassist.learning.feedback import Judgement
 from kbassist.model.access import Action, Principal, may
 from kbassist.model.base import RefusalKind, Refused, now_utc
+from kbassist.model.feedback import Verdict
 from kbassist.model.interaction import Heard, Interaction, Said
+from kbassist.model.recall import Recall
 from kbassist.model.situation import Turn
 from kbassist.observe import LogEvent, emit, where
 from kbassist.web import problems
 from kbassist.web.bodies import Language
-from kbassist.web.frames import ContextFrame, FeedbackFrame, Frame, FrameId, PingFrame, TurnFrame, frame_of, id_in
-from kbassist.web.interaction_bodies import InteractionView, interaction_fields, leg_view, turn_view
+from kbassist.web.frames import (
+    ContextFrame,
+    FeedbackFrame,
+    Frame,
+    FrameId,
+    PingFrame,
+    StepFrame,
+    TurnFrame,
+    frame_of,
+    id_in,
+)
+from kbassist.web.interaction_bodies import (
+    InteractionView,
+    interaction_fields,
+    leg_view,
+    recall_views,
+    step_view,
+    turn_view,
+)
 from kbassist.web.interactions import helped_fields
 from kbassist.web.learning import heed
 from kbassist.web.suggest_bodies import SuggestReply
@@ -40,7 +70,7 @@ LARGEST: Final = 2**20
 READ_AHEAD, AT_ONCE = 512, 128
 """Frames read before those in front of them are answered (then the sender has to wait), and answered together."""
 
-_GOOD_BYE, _REFUSED = 1000, 1008
+_GOOD_BYE, _REVOKED = 1000, 1008
 """Codes with which a socket is closed."""
 
 Event = dict[str, Any]
@@ -79,6 +109,7 @@ class _Line:
         self._more = asyncio.Event()
         self._sending = asyncio.Lock()
         self._before: tuple[str, Future[Heard]] = "", Future()
+        self._recalled: frozenset[Recall] = frozenset()
 
     async def hold(self, interaction: Interaction, after: int) -> None:
         """Until the client leaves or the interaction is closed."""
@@ -89,11 +120,16 @@ class _Line:
 
         feed, live = self._service.feed, self._service.live
         with feed.subscribe(interaction.id, after, self._post.reader, wake) as mailbox, ExitStack() as stack:
+            stack.enter_context(self._service.recalls.follow(interaction.id))
+            known = await run_in_threadpool(self._known, interaction)
+            answered = stack.enter_context(live.follow(self._post, 0))
             # What happened since it was looked at, and before anybody listened, was told to nobody.
             interaction = await run_in_threadpool(self._service.thread.get, interaction.id, self._post.principal)
-            answered = stack.enter_context(live.follow(self._post, interaction.newest))
-            telling = self._tell(mailbox, interaction, answered)
-            tasks = [asyncio.create_task(work) for work in (self._read(), self._answer(), telling)]
+            live.ensure(self._post, interaction.newest)
+            telling = self._tell(mailbox, interaction, known if answered is None else [*known, answered])
+            revoked = asyncio.Event()
+            stack.enter_context(self._socket.app.state.presence.of(self._post.principal.id, revoked))
+            tasks = [asyncio.create_task(work) for work in (self._read(), self._answer(), telling, self._end(revoked))]
             try:
                 done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
@@ -106,6 +142,16 @@ class _Line:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _end(self, revoked: asyncio.Event) -> None:
+        await revoked.wait()
+        await self._socket.close(_REVOKED, "this key was revoked")
+
+    def _known(self, interaction: Interaction) -> list[Happening]:
+        """What whoever comes, or comes back, has to learn beside turns and suggestions."""
+        recalls = self._service.recalls.catch_up(interaction.id)
+        marks = self._service.thread.marks(interaction.id)
+        return [Recalled(recalls), *([StepsMarked(marks, interaction.newest)] if marks else [])]
 
     # -- what the client says -----------------------------------------------------------------------------------
 
@@ -123,7 +169,7 @@ class _Line:
             while len(some) < AT_ONCE and not self._frames.empty():
                 some.append(self._frames.get_nowait())
             for reply in await run_in_threadpool(self._replies, [text for text in some if text is not None]):
-                await self._send(reply)
+                await self._send(_text(reply))
 
     def _replies(self, texts: Sequence[str]) -> list[Event]:
         """The replies to frames, in order; the turns among them go to the disk together."""
@@ -160,10 +206,15 @@ class _Line:
         service, post = self._service, self._post
         if isinstance(frame, ContextFrame):
             service.thread.change_context(post.interaction_id, frame.context, post.principal)
+        elif isinstance(frame, FeedbackFrame) and frame.verdict is Verdict.DISPLAYED and frame.comment is None:
+            service.journal.note(service.feedbacks.seen(frame.suggestion_id, frame.rank, post.principal))
         elif isinstance(frame, FeedbackFrame):
             said = Judgement(frame.verdict, frame.rank, frame.comment)
             service.feedbacks.record(frame.suggestion_id, said, post.principal)
             heed(service, frame.suggestion_id)
+        elif isinstance(frame, StepFrame):
+            told = StepTold(frame.procedure_id, frame.step_id, frame.deed)
+            return {"step": _json(step_view(service.thread.mark(post.interaction_id, told, post.principal)))}
         else:
             assert isinstance(frame, PingFrame)
         return {}
@@ -179,42 +230,63 @@ class _Line:
 
     # -- what the client is told --------------------------------------------------------------------------------
 
-    async def _tell(self, mailbox: Mailbox, interaction: Interaction, answered: Suggested | None) -> None:
-        await self._send({"type": "interaction", **_json(InteractionView(**interaction_fields(interaction)))})
-        happened = await run_in_threadpool(mailbox.take)
-        if answered is not None and not any(isinstance(one, Suggested) for one in happened):
-            happened.append(answered)  # else there is a newer one by now
+    async def _tell(self, mailbox: Mailbox, interaction: Interaction, known: Sequence[Happening]) -> None:
+        await self._send(_event("interaction", InteractionView(**interaction_fields(interaction))))
+        happened = await _taken(mailbox)
+        newer = {type(one) for one in happened}
+        happened += [one for one in known if type(one) not in newer]
         if interaction.outcome is not None:
             happened.append(Closed(interaction.outcome))
         while True:
             for one in happened:
-                await self._send(await run_in_threadpool(self._event, one))
+                for frame in await self._told(one):
+                    await self._send(frame)
                 if isinstance(one, Closed):
                     await self._socket.close(_GOOD_BYE)
                     return
-            while not (happened := await run_in_threadpool(mailbox.take)):  # there may be another page in the store
+            while not (happened := await _taken(mailbox)):  # there may be another page in the store
                 await self._more.wait()
                 self._more.clear()
 
-    def _event(self, happening: Happening) -> Event:
-        match happening:
-            case Heard():
-                return {"type": "turn", "turn": _json(turn_view(happening))}
-            case Suggested():
-                interaction_id, caller = self._post.interaction_id, self._post.principal
-                fields = helped_fields(self._service, interaction_id, caller, happening, self._explain)
-                return {"type": "suggestions", **_json(SuggestReply(**fields))}
-            case ContextChanged():
-                view = InteractionView(**interaction_fields(happening.interaction))
-                return {"type": "context", "interaction": _json(view)}
-            case LegBegan():
-                return {"type": "leg", "leg": _json(leg_view(happening.leg))}
-            case Closed():
-                return {"type": "closed", "outcome": happening.outcome}
+    async def _told(self, happening: Happening) -> list[str]:
+        """What happened, as frames: one, or one for each text recalled that this line was not told of yet."""
+        if isinstance(happening, Suggested):
+            return [await run_in_threadpool(self._helped, happening)]
+        if not isinstance(happening, Recalled):
+            return [_frame(happening)]
+        fresh = [one for one in happening.recalls if one not in self._recalled]
+        self._recalled = frozenset(happening.recalls)
+        return [_event("article_withdrawn", view) for view in recall_views(fresh, self._post.principal)]
 
-    async def _send(self, event: Event) -> None:
+    def _helped(self, told: Suggested) -> str:
+        post = self._post
+        fields = helped_fields(self._service, post.interaction_id, post.principal, told, self._explain)
+        return _event("suggestions", SuggestReply(**fields))
+
+    async def _send(self, frame: str) -> None:
         async with self._sending:
-            await self._socket.send_text(json.dumps(event, ensure_ascii=False))
+            await self._socket.send_text(frame)
+
+
+async def _taken(mailbox: Mailbox) -> list[Happening]:
+    """What waits in a mailbox: a thread is asked only where the store has to be read for it."""
+    happened = mailbox.at_hand()
+    return await run_in_threadpool(mailbox.take) if happened is None else happened
+
+
+def _frame(happening: Heard | ContextChanged | LegBegan | StepsMarked | Closed) -> str:
+    """What needs nothing more than itself to be told, as a frame."""
+    match happening:
+        case Heard():
+            return _event("turn", turn=turn_view(happening))
+        case ContextChanged():
+            return _event("context", interaction=InteractionView(**interaction_fields(happening.interaction)))
+        case LegBegan():
+            return _event("leg", leg=leg_view(happening.leg))
+        case StepsMarked():
+            return _text({"type": "steps", "steps": [_json(step_view(mark)) for mark in happening.marks]})
+        case Closed():
+            return _text({"type": "closed", "outcome": happening.outcome})
 
 
 def _hand_on(waiting: Future[Event], kept: Future[Heard]) -> None:
@@ -230,6 +302,17 @@ def _problem(reply: JSONResponse) -> Event:
     return problem
 
 
-def _json(view: Any) -> Event:
+def _json(view: BaseModel) -> Event:
     fields: Event = view.model_dump(mode="json")
     return fields
+
+
+def _event(kind: str, whole: BaseModel | None = None, **parts: BaseModel) -> str:
+    """A frame of this type with the fields of a view, or with views as its fields."""
+    fields = [] if whole is None else [whole.model_dump_json()[1:-1]]
+    fields += (f'"{name}":{view.model_dump_json()}' for name, view in parts.items())
+    return f'{{"type":"{kind}",{",".join(fields)}}}'
+
+
+def _text(frame: Event) -> str:
+    return json.dumps(frame, ensure_ascii=False)

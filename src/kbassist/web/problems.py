@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -57,13 +58,27 @@ class Problem(BaseModel):
     errors: list[Place] = Field([], description="Every place in the request that is wrong.")
 
 
-def refusal(refused: Refused) -> JSONResponse:
-    """The reply to something that is not done."""
+class LostUpdate(Problem):
+    """A change that would undo another one: the text as it would be, and as it is now, to be brought together."""
+
+    yours: dict[str, Any] = Field(description="The article as the refused change would have left it.")
+    theirs: dict[str, Any] = Field(description="The article as it stands, with the `etag` to send next.")
+
+
+def refusal(refused: Refused, **more: Any) -> JSONResponse:
+    """The reply to something that is not done; `more` are members of their own (RFC 9457, 3.2)."""
     status, title = STATUS[refused.kind]
-    told = refused.message.removeprefix(f"{refused.field}: ")
-    errors = [Place(path=refused.field, message=said(told))] if refused.field else []
-    headers = _HEADERS.get(refused.kind)
-    return _reply(status, refused.kind, title, said(refused.message), errors=errors, headers=headers)
+    errors = [
+        Place(path=one.field, message=said(one.message.removeprefix(f"{one.field}: ")))
+        for one in refused.all
+        if one.field
+    ]
+    detail = "; ".join(said(one.message) for one in refused.all[:3])
+    reply = _reply(status, refused.kind, title, detail, errors=errors, headers=_HEADERS.get(refused.kind))
+    if not more:
+        return reply
+    headers = {name: value for name, value in reply.headers.items() if name != "content-length"}
+    return JSONResponse(json.loads(bytes(reply.body)) | more, status, headers, MEDIA_TYPE)
 
 
 def defect() -> JSONResponse:

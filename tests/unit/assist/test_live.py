@@ -16,10 +16,11 @@ from kbassist.assist.assistant import Ask
 from kbassist.assist.live import Live
 from kbassist.assist.post import Post
 from kbassist.assist.steadiness import Settled
-from kbassist.interactions.feed import ContextChanged, Feed, Mailbox, Suggested
+from kbassist.interactions.feed import ContextChanged, Feed, Mailbox, StepsMarked, Suggested
 from kbassist.model.access import Principal, Role
 from kbassist.model.interaction import Channel, Heard, Interaction, Leg
 from kbassist.model.passage import Edition, Passage, PassageKind
+from kbassist.model.procedure import Deed, StepMark
 from kbassist.model.situation import Speaker, Turn
 from kbassist.model.suggestion import Found, Level, NoAnswer, Suggestion, Why
 
@@ -336,6 +337,39 @@ class TestWhatStandsOnADesk:
         talk.shelf.ranks()
         talk.says()
         assert talk.answer(post) == ["modem"]
+
+    def test_a_recalled_text_leaves_at_once_and_what_holds_instead_may_come_within_the_turn(self, talk: Talk) -> None:
+        post = Post("i", ANN)
+        talk.shelf.ranks("router", "modem")
+        talk.says()
+        assert talk.answer(post) == ["router", "modem"]
+        with talk.feed.subscribe("i", 1, post.reader) as mailbox, talk.live.follow(post, 1):
+            talk.live.take_away("i", {("router", 1), ("modem", 2)})
+            assert families(told(mailbox)) == ["modem"]
+            talk.live.take_away("i", {("router", 1)})
+            assert mailbox.take() == [], "nothing of it stands there any more"
+            talk.shelf.ranks("router", "modem")
+            talk.live.renew("i")
+            assert families(told(mailbox)) == ["router", "modem"]
+
+    def test_a_turn_said_while_somebody_came_is_answered_too(self, talk: Talk) -> None:
+        post = Post("i", ANN)
+        talk.shelf.ranks("router")
+        with talk.feed.subscribe("i", 0, post.reader) as mailbox:
+            talk.says()  # nobody follows yet
+            with talk.live.follow(post, 0):
+                talk.live.ensure(post, 1)
+                assert families(told(mailbox)) == ["router"]
+
+    def test_a_step_told_by_hand_asks_for_an_answer_as_of_the_same_turn(self, talk: Talk) -> None:
+        post = Post("i", ANN)
+        talk.says()
+        with talk.feed.subscribe("i", 0, post.reader) as mailbox, talk.live.follow(post, 1):
+            assert told(mailbox).as_of == 1
+            mark = StepMark("router-offline", None, Deed.START, 1, "ann", NOON)
+            talk.feed.tell("i", StepsMarked((mark,), 1))
+            assert told(mailbox).as_of == 1
+        assert [as_of for _, as_of in talk.shelf.asked] == [1, 1]
 
 
 FAMILIES = "abcdef"

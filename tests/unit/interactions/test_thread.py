@@ -13,11 +13,12 @@ import pytest
 from kbassist.adapters.marks import AddressMarks
 from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_interactions import SqlInteractions
-from kbassist.interactions.feed import Closed, ContextChanged, Feed, LegBegan
-from kbassist.interactions.thread import MAX_TEXT, Opening, Receiver, Rules, Thread
+from kbassist.interactions.feed import Closed, ContextChanged, Feed, LegBegan, StepsMarked
+from kbassist.interactions.thread import MAX_TEXT, Opening, Receiver, Rules, StepTold, Thread
 from kbassist.model.access import Principal, Role
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.model.interaction import Channel, Heard, Interaction, Outcome, Said
+from kbassist.model.procedure import Deed
 from kbassist.model.situation import Speaker, Turn
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -163,3 +164,39 @@ def test_nobody_is_told_of_a_turn_that_was_undone(house: House) -> None:
         assert mailbox.take() == []
         house.say(matter, "hello")
         assert [heard.number for heard in mailbox.take() if isinstance(heard, Heard)] == [1]
+
+
+def test_what_is_told_of_a_step_is_kept_with_the_turn_it_came_after_and_every_desk_hears_all_of_it(
+    house: House,
+) -> None:
+    matter, _ = house.open()
+    with house.feed.subscribe(matter.id, 0) as mailbox:
+        first = house.thread.mark(matter.id, StepTold("router-offline", None, Deed.START), AGENT)
+        house.say(matter, "the router is dark")
+        second = house.thread.mark(matter.id, StepTold("router-offline", "ask-lights", Deed.DONE), AGENT)
+        told = [one for one in mailbox.take() if isinstance(one, StepsMarked)]
+    assert (first.turn, second.turn, second.by) == (0, 1, "ann")
+    assert told == [StepsMarked((first, second), 1)]
+    assert house.thread.marks(matter.id) == (first, second)
+
+
+@pytest.mark.parametrize("deed", [Deed.DONE, Deed.SKIP, Deed.JUMP])
+def test_a_step_that_is_done_skipped_or_gone_to_has_a_name(house: House, deed: Deed) -> None:
+    matter, _ = house.open()
+    with pytest.raises(Refused, match="tell which step") as refused:
+        house.thread.mark(matter.id, StepTold("router-offline", None, deed), AGENT)
+    assert (refused.value.kind, refused.value.field) == (RefusalKind.INVALID, "step_id")
+    assert house.thread.marks(matter.id) == ()
+
+
+def test_nothing_is_told_of_the_steps_of_a_closed_matter_or_of_one_that_the_caller_may_not_follow(
+    house: House,
+) -> None:
+    matter, _ = house.open()
+    told = StepTold("router-offline", None, Deed.START)
+    with pytest.raises(Refused, match="no interaction"):
+        house.thread.mark(matter.id, told, BOT)
+    house.thread.close(matter.id, Outcome.RESOLVED, AGENT)
+    with pytest.raises(Refused, match="is closed"):
+        house.thread.mark(matter.id, told, AGENT)
+    assert house.thread.marks(matter.id) == ()

@@ -62,7 +62,7 @@ class TestWriting:
         written = desk.library.write(ROUTER, "ann")
         assert (written.revision.number, written.changed, written.token) == (1, True, 1)
         assert desk.told() == [(EventType.ARTICLE_WRITTEN, "router")]
-        assert state_at(written.article, None, NOON) is State.DRAFT
+        assert state_at(written.article, (), NOON) is State.DRAFT
 
     def test_the_same_text_again_changes_nothing_and_answers_the_newest_token(self, desk: Desk) -> None:
         desk.library.write(ROUTER, "ann")
@@ -161,7 +161,7 @@ class TestWithdrawing:
         desk.library.publish("router", "sue", starts=NOON + 2 * HOUR)
         desk.now += HOUR
         article, token = desk.library.withdraw("router", "sue")
-        assert state_at(article, article.head, desk.now) is State.WITHDRAWN
+        assert state_at(article, desk.articles.published(["router"])["router"], desk.now) is State.WITHDRAWN
         assert desk.articles.standing(["router"], desk.now) == {}
         assert (desk.shown(NOON), desk.shown(desk.now), desk.shown(NOON + 3 * HOUR)) == (1, None, None)
         assert desk.outbox.after(token - 1)[0].type is EventType.ARTICLE_WITHDRAWN

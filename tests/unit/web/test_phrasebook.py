@@ -16,16 +16,32 @@ from pydantic import BaseModel, ValidationError
 
 from kbassist.web.article_bodies import ArticlePatch, NewArticle, PublishBody
 from kbassist.web.bodies import SearchBody, SuggestBody
-from kbassist.web.interaction_bodies import CloseBody, HandOverBody, NewTurn, OpenBody
+from kbassist.web.interaction_bodies import CloseBody, HandOverBody, NewTurn, OpenBody, StepBody
 from kbassist.web.phrasebook.speaking import BEFORE, ENGLISH, LANGUAGES, SENTENCES, Phrase, spoken, wished
 from kbassist.web.problems import STATUS
+from kbassist.web.procedure_bodies import NewProcedure
+from kbassist.web.quality_bodies import GapBody, ImpactBody, PreviewBody
+from kbassist.web.rule_bodies import DryRunBody, NewRule
 
 SOURCES = Path(__file__).parents[3] / "src" / "kbassist"
 ROOMS = ("adapters", "assist", "index", "interactions", "knowledge", "model", "search", "web")
 """The rooms behind the doors."""
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 PHRASES = [*SENTENCES, *BEFORE]
-BODIES = [SearchBody, SuggestBody, NewArticle, ArticlePatch, PublishBody, OpenBody, NewTurn, HandOverBody, CloseBody]
+BODIES = [
+    SearchBody,
+    SuggestBody,
+    NewArticle,
+    ArticlePatch,
+    PublishBody,
+    OpenBody,
+    NewTurn,
+    StepBody,
+    HandOverBody,
+    CloseBody,
+]
+BODIES += [NewProcedure, NewRule, DryRunBody]
+BODIES += [PreviewBody, ImpactBody, GapBody]
 VALUES = st.text(string.ascii_letters + string.digits + "äßжы_-", min_size=1, max_size=8)
 
 
@@ -117,7 +133,7 @@ SAMPLE = "x7"
 """Stands for a value in a sentence of the code."""
 VALUED = {SAMPLE, f"{SAMPLE}: {SAMPLE}"}
 """Sentences made elsewhere and handed on."""
-ARGUMENT = {"Refused": 1, "_refuse": 1, "Unreadable": 1, "_refused": 0, "HTTPException": 1}
+ARGUMENT = {"Refused": 1, "Flaw": 1, "_refuse": 1, "Unreadable": 1, "_refused": 0, "HTTPException": 1}
 """Who is told no, and which argument says why."""
 
 

@@ -162,6 +162,10 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Die Interaktion {interaction} ist abgeschlossen.",
         "ru": "Обращение {interaction} закрыто.",
     },
+    "tell which step; {deed} is said of one": {
+        "de": "Nennen Sie den Schritt; {deed} wird von einem einzelnen gesagt.",
+        "ru": "Назовите шаг: {deed} относится к отдельному шагу.",
+    },
     "turn {number} is final and cannot be replaced": {
         "de": "Der Beitrag {number} ist endgültig und kann nicht ersetzt werden.",
         "ru": "Реплика {number} окончательная, заменить её нельзя.",
@@ -218,6 +222,53 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
         "ru": "Редакция {newer} статьи {article} опубликована и закрыла бы редакцию {older}; сначала снимите статью "
         "с публикации или запишите прежний текст ещё раз как новую редакцию.",
     },
+    "article {article} said nothing at {moment}": {
+        "de": "Der Artikel {article} sagte zu dieser Zeit nichts: {moment}.",
+        "ru": "Статья {article} в это время ничего не говорила: {moment}.",
+    },
+    "revision {newest} of {article} says the same as revision {older} already": {
+        "de": "Revision {newest} von {article} sagt schon dasselbe wie Revision {older}.",
+        "ru": "Редакция {newest} статьи {article} уже говорит то же, что и редакция {older}.",
+    },
+    "revision {number} of {article} is in review already": {
+        "de": "Revision {number} von {article} wird schon geprüft.",
+        "ru": "Редакция {number} статьи {article} уже на проверке.",
+    },
+    "revision {number} of {article} is published already": {
+        "de": "Revision {number} von {article} ist schon veröffentlicht.",
+        "ru": "Редакция {number} статьи {article} уже опубликована.",
+    },
+    "revision {number} of {article} is not in review; submit it first": {
+        "de": "Revision {number} von {article} wird nicht geprüft; reichen Sie sie erst ein.",
+        "ru": "Редакция {number} статьи {article} не на проверке; сначала отправьте её на проверку.",
+    },
+    "{name} wrote revision {number} of {article}; where four eyes are wanted, somebody else approves it": {
+        "de": "Revision {number} von {article} stammt von {name}; im Vieraugenprinzip gibt sie jemand anders frei.",
+        "ru": "Редакцию {number} статьи {article} пишет {name}; по правилу двух человек её одобряет кто-то другой.",
+    },
+    "revision {number} of {article} is not approved; where four eyes are wanted, somebody other than {name} approves "
+    "it first": {
+        "de": "Revision {number} von {article} ist nicht freigegeben; im Vieraugenprinzip gibt sie erst jemand anders "
+        "als {name} frei.",
+        "ru": "Редакция {number} статьи {article} не одобрена; по правилу двух человек сначала её одобряет не {name}, "
+        "а кто-то другой.",
+    },
+    "where four eyes are wanted, texts come in as drafts and are published once approved": {
+        "de": "im Vieraugenprinzip kommen Texte als Entwürfe herein und werden nach der Freigabe veröffentlicht",
+        "ru": "по правилу двух человек тексты принимаются как черновики и публикуются после одобрения",
+    },
+    "{moment} has passed; publish it now": {
+        "de": "{moment} ist vorbei; veröffentlichen Sie es jetzt",
+        "ru": "{moment} уже в прошлом; опубликуйте сейчас",
+    },
+    "nothing of article {article} is scheduled": {
+        "de": "Vom Artikel {article} ist nichts geplant.",
+        "ru": "У статьи {article} ничего не запланировано.",
+    },
+    "{folder} holds no article any more; {count} would be withdrawn; say so if that is meant": {
+        "de": "{folder} enthält keinen Artikel mehr; {count} würden zurückgezogen; sagen Sie es, wenn das gewollt ist.",
+        "ru": "В {folder} больше нет статей; будет снято: {count}. Подтвердите, если так и задумано.",
+    },
     "is none that we gave": {
         "de": "stammt nicht von uns",
         "ru": "выдан не нами",
@@ -237,6 +288,23 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
     "there is no import {number}": {
         "de": "Den Import {number} gibt es nicht.",
         "ru": "Импорта {number} нет.",
+    },
+    # --- quality ----------------------------------------------------------------------------------------------------
+    "there is no such gap": {
+        "de": "Diese Lücke gibt es nicht.",
+        "ru": "Такого пробела нет.",
+    },
+    "article {article} was begun for this gap already": {
+        "de": "Für diese Lücke wurde schon der Artikel {article} begonnen.",
+        "ru": "Для этого пробела уже начата статья {article}.",
+    },
+    "holds no word that says what it is about": {
+        "de": "enthält kein Wort, das sagt, worum es geht",
+        "ru": "не содержит слова, по которому ясно, о чём речь",
+    },
+    "asks nothing; name a question, or several questions": {
+        "de": "fragt nichts; nennen Sie eine Frage (question) oder mehrere (questions)",
+        "ru": "ничего не спрашивает; укажите вопрос (question) или несколько (questions)",
     },
     # --- sample talks -----------------------------------------------------------------------------------------------
     "there are no sample talks; KBASSIST_DEMO names the folder where they lie": {

@@ -8,17 +8,29 @@ import { languageName } from "./words.js";
 const LONGEST = { first: 220, other: 120, low: 80 }; // characters of a passage
 const NUMBERED = 5; // as many as have a key
 const STEP = 90; // characters of a step that was tried
+const IN_SIGHT = 0.5; // as much of a card as makes it seen
 const FLASH_MS = 1_200; // a new one is seen to be new
 const ICONS = { used: "✓", copied: "", dismissed: "✕" };
 
-/** The cards in a list element; `act` is told what an agent does with a hit: "opened", "used", "copied", "dismissed". */
+/**
+ * The cards in a list element; `act` is told what an agent does with a hit: "opened", "used", "copied", "dismissed", and
+ * `seen` every hit that comes into sight, perhaps more than once.
+ */
 export class Cards {
   #list;
   #act;
+  #seen;
   #cards = new Map();
+  #sight = new IntersectionObserver((changes) => {
+    for (const { target, isIntersecting } of changes) {
+      target.inSight = isIntersecting;
+      this.#look(target);
+    }
+  }, { threshold: IN_SIGHT });
 
-  constructor(list, act) {
-    [this.#list, this.#act] = [list, act];
+  constructor(list, act, seen) {
+    [this.#list, this.#act, this.#seen] = [list, act, seen];
+    document.addEventListener("visibilitychange", () => this.#cards.forEach((card) => this.#look(card)));
   }
 
   /** The hits that stand there, in their order. */
@@ -30,6 +42,7 @@ export class Cards {
     const lost = this.#list.contains(document.activeElement) && document.activeElement.closest("li");
     for (const [family, card] of this.#cards)
       if (!hits.some((hit) => hit.family_id === family)) {
+        this.#sight.unobserve(card);
         card.remove();
         this.#cards.delete(family);
       }
@@ -39,9 +52,11 @@ export class Cards {
         card = make("li", { class: "hit", "data-family": hit.family_id });
         if (fresh) flash(card);
         this.#cards.set(hit.family_id, card);
+        this.#sight.observe(card);
       }
       this.#fill(card, hit, place, { why, drawnFor, language, say });
       if (this.#list.children[place] !== card) this.#list.insertBefore(card, this.#list.children[place] ?? null);
+      this.#look(card);
     }
     if (lost && !lost.isConnected) (this.#list.querySelector(".title") ?? document.getElementById("help")).focus();
   }
@@ -64,6 +79,11 @@ export class Cards {
     const title = [...this.#list.querySelectorAll(".title")].find((one) => one.dataset.article === articleId);
     title?.focus();
     return Boolean(title);
+  }
+
+  #look(card) {
+    const hit = this.hits.find((one) => one.family_id === card.dataset.family);
+    if (hit && card.inSight && document.visibilityState === "visible") this.#seen(hit);
   }
 
   #fill(card, hit, place, { why, drawnFor, language, say }) {

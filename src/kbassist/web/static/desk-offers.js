@@ -10,7 +10,10 @@ const TOLD_MS = 8_000; // long enough to be read beside a talk
 
 const at = (id) => document.getElementById(id);
 
-/** The middle of the desk; `act` is told what an agent does with a hit, `heard` what the customer has said. */
+/**
+ * The middle of the desk; `act` is told what an agent does with a hit, `seen` what came into sight, `heard` tells what the
+ * customer has said.
+ */
 export class Offers {
   #hooks;
   #cards;
@@ -23,10 +26,12 @@ export class Offers {
   #ended = false;
   #told = ""; // what has just happened
   #forget = 0;
+  #known = new Set(); // texts that were offered here, an article in a revision each
+  #notice = null; // the newest of them to be recalled
 
   constructor(hooks) {
     this.#hooks = hooks;
-    this.#cards = new Cards(at("cards"), hooks.act);
+    this.#cards = new Cards(at("cards"), hooks.act, hooks.seen);
   }
 
   get hits() {
@@ -35,7 +40,7 @@ export class Offers {
 
   clear(say) {
     [this.#say, this.#suggested, this.#found, this.#first, this.#ended] = [say, null, null, null, false];
-    [this.#gone, this.#used] = [new Set(), []];
+    [this.#gone, this.#used, this.#known, this.#notice] = [new Set(), [], new Set(), null];
     this.#draw();
   }
 
@@ -68,11 +73,14 @@ export class Offers {
     this.#draw();
   }
 
-  withdraw(articleId) {
-    const stays = (hit) => hit.article_id !== articleId;
+  /** A text that was shown holds no longer: it leaves, and whoever was offered it here is told. */
+  recall(recall) {
+    const stays = (hit) => textOf(hit) !== textOf(recall);
     if (this.#suggested) this.#suggested = { ...this.#suggested, suggestions: this.#suggested.suggestions.filter(stays) };
     if (this.#found) this.#found = { ...this.#found, hits: this.#found.hits.filter(stays) };
+    if (this.#known.delete(textOf(recall))) this.#notice = recall;
     this.#draw();
+    if (this.#notice === recall) at("news").textContent = this.#say.recalled[recall.reason](recall.title);
   }
 
   end() {
@@ -111,7 +119,8 @@ export class Offers {
 
   #notes() {
     const left = notes((this.#found ?? this.#suggested)?.degraded ?? [], this.#say);
-    return left.map((one) => make("span", { class: "note" }, one));
+    const lost = this.#notice ? [make("span", { class: "alert" }, this.#say.recalled[this.#notice.reason](this.#notice.title))] : [];
+    return [...lost, ...left.map((one) => make("span", { class: "note" }, one))];
   }
 
   #drawStatus() {
@@ -122,6 +131,7 @@ export class Offers {
     const say = this.#say;
     const found = this.#found;
     const hits = (found ? found.hits : (this.#suggested?.suggestions ?? [])).filter((hit) => found || !this.#gone.has(hit.family_id));
+    for (const hit of hits) this.#known.add(textOf(hit));
     const said = found ? found.question : this.#hooks.heard();
     const why = (hit) => (found ? listed(reasons(hit, found.question, say)) : because(hit, said, say));
     at("offers-title").textContent = found ? say.foundFor(found.question) : say.helpTitle;
@@ -153,3 +163,6 @@ export class Offers {
     return make("li", {}, button);
   }
 }
+
+/** An article in one revision: of a hit, or of what is recalled. */
+const textOf = ({ article_id, revision, shown }) => `${article_id} ${shown ?? revision}`;

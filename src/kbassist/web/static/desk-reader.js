@@ -15,7 +15,7 @@ export class Reader {
   #say;
   #article = null;
   #verdict = null;
-  #withdrawn = false;
+  #recall = null;
 
   constructor(pane, hooks) {
     [this.#pane, this.#hooks] = [pane, hooks];
@@ -30,7 +30,7 @@ export class Reader {
     this.hit = hit;
     const article = await ask(`/v1${pageOf(hit.article_id)}/revisions/${hit.revision}`).catch(() => null);
     if (this.hit !== hit) return undefined;
-    [this.#article, this.#verdict, this.#withdrawn] = [article && { ...article, id: hit.article_id }, null, false];
+    [this.#article, this.#verdict, this.#recall] = [article && { ...article, id: hit.article_id }, null, null];
     this.#draw();
     this.#pane.scrollTop = 0;
     this.#pane.focus({ preventScroll: true });
@@ -47,9 +47,10 @@ export class Reader {
     if (held) this.#hooks.left(article_id);
   }
 
-  withdraw(articleId) {
-    if (this.hit?.article_id !== articleId) return;
-    this.#withdrawn = true;
+  /** A text that was shown holds no longer: who reads it is told, and led to the one that holds instead. */
+  recall(recall) {
+    if (this.hit?.article_id !== recall.article_id || this.hit.revision !== recall.shown) return;
+    this.#recall = recall;
     this.#draw();
   }
 
@@ -69,8 +70,20 @@ export class Reader {
     const gone = [make("div", { class: "head" }, make("h2", { id: "title" }, this.hit.title), leave), make("p", { class: "alert" }, say.gone)];
     const parts = this.#article ? articleParts(this.#article, say, () => this.close()) : gone;
     if (this.#article) parts.splice(2, 0, this.#acts()), parts.push(this.#judging());
-    if (this.#withdrawn) parts.unshift(make("p", { class: "alert", role: "alert" }, say.withdrawn));
+    if (this.#recall) parts.unshift(make("p", { class: "alert", role: "alert" }, say[this.#recall.reason]), ...this.#instead());
     return this.#pane.replaceChildren(...parts);
+  }
+
+  #instead() {
+    const { revision } = this.#recall;
+    if (!revision) return [];
+    const button = make("button", { type: "button", class: "quiet" }, this.#say.readNew);
+    button.addEventListener("click", () => {
+      const { hit } = this;
+      this.hit = null;
+      this.open({ ...hit, revision });
+    });
+    return [button];
   }
 
   #acts() {

@@ -26,7 +26,7 @@ let begin = null; // what there is to begin with
 const wished = {}; // what is chosen among the samples
 
 const reader = new Reader(at("article"), { act, judge: feedback, left: (id) => offers.left(id) || at("help").focus({ preventScroll: true }), reading: (id) => offers.reading(id) });
-const offers = new Offers({ act, judge: feedback, heard: () => matter?.thread.heard ?? [], language: () => matter?.interaction?.language });
+const offers = new Offers({ act, seen, heard: () => matter?.thread.heard ?? [], language: () => matter?.interaction?.language });
 const completions = new Completions(at("query"), at("completions"), complete, search);
 
 // --- where one is ----------------------------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ function trouble(error) {
 // --- one interaction -------------------------------------------------------------------------------------------------
 
 function follow(id) {
-  matter = { id, interaction: null, known: null, thread: new Thread(at("said"), say) };
+  matter = { id, interaction: null, known: null, displayed: new Set(), thread: new Thread(at("said"), say) };
   view("talk");
   offers.clear(say);
   at("customer").replaceChildren(make("h2", {}, say.customerTitle));
@@ -121,7 +121,7 @@ const HEARD = {
   turn: ({ turn }) => matter.thread.hear(turn),
   leg: ({ leg }) => matter.thread.begin(leg),
   suggestions: (found) => suggest(found),
-  article_withdrawn: ({ article_id }) => [offers.withdraw(article_id), reader.withdraw(article_id)],
+  article_withdrawn: (recall) => [offers.recall(recall), reader.recall(recall)],
   closed: ({ outcome }) => end(outcome),
 };
 
@@ -203,6 +203,13 @@ async function feedback(hit, verdict) {
     if (error.message) offers.tell(error.message);
     return false;
   });
+}
+
+/** Tells the server what really stood before the agent's eyes, each suggestion once. */
+function seen(hit) {
+  if (!matter?.link || matter.interaction?.outcome || matter.displayed.has(hit.suggestion_id)) return;
+  matter.displayed.add(hit.suggestion_id);
+  matter.link.send({ type: "feedback", suggestion_id: hit.suggestion_id, verdict: "displayed", rank: hit.rank }).catch(() => {}); // not worth a word
 }
 
 async function complete(prefix) {

@@ -1,0 +1,271 @@
+"""Where two articles that hold for the same customer contradict each other: another figure, the opposite rule. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+
+from kbassist.language.claims import COUNT, DATE, YEAR
+from kbassist.learning.alike import alike, rarities
+from kbassist.learning.statements import LEAST_TERMS, Source, Statement, meet
+
+SAME, SAME_RULE = 0.7, 0.9
+"""From which similarity two statements of one language are taken to speak of the same thing, figures and denials apart;
+a rule and its opposite must read nearly alike, since what else is said may turn it.
+"""
+
+SELF_EVIDENT = 0.6
+"""The share of a title that a statement names itself, from which it needs no title to tell what it is about."""
+
+BUILT_ALIKE = 0.15
+"""The share of two titles that is the same, from which they name things of one kind."""
+
+AS_OFTEN = 3.0
+"""An article is about a name where the other names it so many times less often."""
+
+FORM = 3
+"""Families that say the same, each with other figures, from which it is a form that everybody fills in."""
+
+MOST_ALIKE = 60
+"""Statements that read the same of which all pairs are looked at; more are a form that is filled in."""
+
+LOOSE = frozenset({COUNT, YEAR})
+"""Kinds of figures that a translator may leave out."""
+
+
+class Clash(StrEnum):
+    """What stands against what."""
+
+    FIGURE = "figure"
+    RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: the article, its revision, the headings above, and the statement itself."""
+
+    article_id: str
+    revision: int
+    title: str
+    language: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What two statements differ in; `kind` is the unit of the figures, which are `one` and `other`."""
+
+    clash: Clash
+    kind: str = ""
+    one: str = ""
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two places that cannot both be right, and how sure that is, 0 to 1."""
+
+    apart: Apart
+    first: Place
+    second: Place
+    confidence: float
+
+
+_Said = tuple[Source, Statement]
+
+
+def within_language(sources: Sequence[Source]) -> Iterator[Conflict]:
+    """The conflicts between articles of one language, of different families."""
+    every = [(source, said) for source in sources for said in source.statements if len(said.terms) >= LEAST_TERMS]
+    by_terms: defaultdict[frozenset[str], list[int]] = defaultdict(list)
+    for place, (_, said) in enumerate(every):
+        by_terms[said.terms].append(place)
+    forms = {terms for terms, places in by_terms.items() if _is_form([every[place] for place in places])}
+    readings = sorted(by_terms.keys() - forms, key=sorted)
+    weights = rarities([source.terms for source in sources])
+    pairs = [*alike(readings, weights, SAME), *((number, number, 1.0) for number in range(len(readings)))]
+    for one, other, likeness in pairs:
+        for a, b in _of_two(by_terms[readings[one]], by_terms[readings[other]]):
+            yield from _judged(every[a], every[b], likeness, weights)
+
+
+def apart(one: Statement, other: Statement, likeness: float = 1.0) -> Apart | None:
+    """What two statements of the same thing contradict each other in; None: in nothing."""
+    if one.figures != other.figures:
+        return _figures_apart(one.figures, other.figures)
+    if one.denials % 2 != other.denials % 2 and likeness >= SAME_RULE:
+        return Apart(Clash.RULE)
+    return None
+
+
+def kinship(one: Source, other: Source, shared: frozenset[str], weights: Mapping[str, float]) -> float:
+    """How surely what two articles say in shared terms is of the same subject, 0 to 1.
+
+    Where their titles are built alike, what one of them names alone sets them apart; else they tell their subject
+    themselves, or neither article is about something that the other hardly knows.
+    """
+    itself = max(_share(shared, one.subject, weights), _share(shared, other.subject, weights))
+    titles = _share(one.subject & other.subject, one.subject | other.subject, weights)
+    variants = titles >= BUILT_ALIKE
+    if (variants or itself < SELF_EVIDENT) and (_names(one, other, variants) or _names(other, one, variants)):
+        return 0.0
+    return 0.5 + 0.5 * max(titles, itself)
+
+
+def place_of(source: Source, said: Statement) -> Place:
+    """Where a statement stands."""
+    return Place(source.article_id, source.revision, source.title, source.language, said.heading, said.text)
+
+
+def _is_form(same: Sequence[_Said]) -> bool:
+    """True where so many families fill in another figure that it is theirs to fill in."""
+    filled = {said.figures: source.family for source, said in same if said.figures}
+    return len(filled) >= FORM and len({source.family for source, _ in same}) >= FORM
+
+
+def _of_two(one: Sequence[int], other: Sequence[int]) -> Iterator[tuple[int, int]]:
+    if one is other:
+        yield from combinations(one[:MOST_ALIKE], 2)
+    else:
+        yield from ((a, b) for a in one[:MOST_ALIKE] for b in other[:MOST_ALIKE])
+
+
+def _judged(first: _Said, second: _Said, likeness: float, weights: Mapping[str, float]) -> Iterator[Conflict]:
+    (one, said), (other, told) = first, second
+    if one.family == other.family or not meet(one, other):
+        return
+    found = apart(said, told, likeness)
+    if found is None or one.repeats(said) or other.repeats(told):
+        return
+    sure = kinship(one, other, said.terms & told.terms, weights)
+    if sure > 0:
+        yield Conflict(found, place_of(*first), place_of(*second), round(likeness * sure, 4))
+
+
+def _figures_apart(one: Sequence[tuple[str, str]], other: Sequence[tuple[str, str]]) -> Apart | None:
+    """The first kind of figures of which each side names one that the other does not."""
+    mine, theirs = Counter(one), Counter(other)
+    left, right = mine - theirs, theirs - mine
+    for kind in dict.fromkeys(kind for kind, _ in one):
+        here, there = ([amount for name, amount in side if name == kind] for side in (left, right))
+        if here and there:
+            return Apart(Clash.FIGURE, kind, here[0], there[0])
+    return None
+
+
+def _names(one: Source, other: Source, by_title: bool) -> bool:
+    """True where an article is about something, by its title and text or by its title alone, that the other does not
+    name, or far less often.
+    """
+    return any(
+        not other.counts[term]
+        or max(one.counts[term], 1) * len(other.statements) >= AS_OFTEN * other.counts[term] * len(one.statements)
+        for term in one.subject - other.subject
+        if by_title or one.counts[term]
+    )
+
+
+def _share(some: frozenset[str], whole: frozenset[str], weights: Mapping[str, float]) -> float:
+    total = sum(weights.get(term, 0.0) for term in whole)
+    return sum(weights.get(term, 0.0) for term in some & whole) / total if total else 0.0
+
+
+# --- translations ---------------------------------------------------------------------------------------------------
+
+
+def between_translations(one: Source, other: Source) -> Iterator[Conflict]:
+    """The figures in which two translations contradict each other: each names one that the other does not."""
+    if not meet(one, other):
+        return
+    left, right = _missing(one, other), _missing(other, one)
+    for kind in sorted({kind for kind, _ in left} & {kind for kind, _ in right}):
+        here, there = _holding(one, kind, left), _holding(other, kind, right)
+        sure = (0.4 if kind in LOOSE else 0.9) * (1.0 if len(here) == len(there) else 0.5)
+        for (said, amount), (told, another) in zip(here, there, strict=False):
+            found = Apart(Clash.FIGURE, kind, amount, another)
+            spelled = "1" in (amount, another)  # what one language calls one, another calls a
+            yield Conflict(found, place_of(one, said), place_of(other, told), sure / 2 if spelled else sure)
+
+
+def turned_round(translations: Sequence[Source]) -> Iterator[Conflict]:
+    """Where one translation denies what the others do not, or the other way: of three the single one, surer than of
+    two.
+    """
+    for row in _side_by_side(translations):
+        denying = [bool(said.denials) for _, said in row]
+        odd = [place for place, deny in enumerate(denying) if denying.count(deny) == 1]
+        if not odd:
+            continue
+        other = next(place for place in range(len(row)) if place != odd[0])
+        places = place_of(*row[odd[0]]), place_of(*row[other])
+        yield Conflict(Apart(Clash.RULE), *places, 0.4 if len(row) > 2 else 0.3)
+
+
+def _side_by_side(translations: Sequence[Source]) -> Iterator[list[_Said]]:
+    """The statements that stand at the same place of blocks that have as many in every translation."""
+    shapes = [source.shape for source in translations]
+    if len(shapes) < 2 or len({len(shape) for shape in shapes}) > 1:
+        return
+    if not all(meet(one, other) for one, other in combinations(translations, 2)):
+        return
+    begins = [0] * len(translations)
+    for sizes in zip(*shapes, strict=True):
+        if len(set(sizes)) == 1:
+            for offset in range(sizes[0]):
+                yield [
+                    (source, source.statements[begin + offset])
+                    for source, begin in zip(translations, begins, strict=True)
+                ]
+        begins = [begin + size for begin, size in zip(begins, sizes, strict=True)]
+
+
+def _missing(one: Source, other: Source) -> Counter[tuple[str, str]]:
+    """The figures that one names more often than the other, whatever unit the other counts that much of."""
+    theirs = Counter(amount for _, amount in other.figures.elements())
+    mine = Counter(amount for _, amount in one.figures.elements())
+    lacking = one.figures - other.figures
+    days = {amount[-5:] for kind, amount in other.figures if kind == DATE}
+    return Counter(
+        {
+            (kind, amount): count
+            for (kind, amount), count in lacking.items()
+            if theirs[amount] < mine[amount]
+            and not (kind == DATE and amount[-5:] in days and _vague(one, other, amount))
+        }
+    )
+
+
+def _vague(one: Source, other: Source, day: str) -> bool:
+    """True where one of both names the day without its year."""
+    named = (amount for kind, amount in (*one.figures, *other.figures) if kind == DATE and amount[-5:] == day[-5:])
+    return any(amount.startswith("--") for amount in named)
+
+
+def _holding(source: Source, kind: str, missing: Mapping[tuple[str, str], int]) -> list[tuple[Statement, str]]:
+    """The statements that hold the missing figures of a kind, with the figure, in order."""
+    return [
+        (said, amount)
+        for said in source.statements
+        for name, amount in dict.fromkeys(said.figures)
+        if name == kind and (name, amount) in missing
+    ]
+
+
+def surest(conflicts: Iterable[Conflict]) -> list[Conflict]:
+    """The surest first; of the conflicts of two articles over the same figures one is enough."""
+    best: dict[object, Conflict] = {}
+    for one in conflicts:
+        pair = tuple(sorted([(one.first.article_id, one.apart.one), (one.second.article_id, one.apart.other)]))
+        text = one.first.text if one.apart.clash is Clash.RULE else ""
+        known = best.get((pair, one.apart.kind, text))
+        if known is None or one.confidence > known.confidence:
+            best[pair, one.apart.kind, text] = one
+    return sorted(best.values(), key=_order)
+
+
+def _order(one: Conflict) -> tuple[float, str, str, str]:
+    return -one.confidence, one.first.article_id, one.second.article_id, one.first.text
