@@ -25,6 +25,7 @@ bench = typer.Typer(invoke_without_command=True)
 
 
 def evaluate(  # noqa: PLR0913  (each is an option of the command)
+    *,
     sets: Annotated[list[str] | None, typer.Option("--set", help="Name of a set; left out: all there are.")] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="Ask only so many questions of each set.")] = None,
     half: Annotated[str, typer.Option(help="`check` to report, `tune` to choose by.")] = "check",
