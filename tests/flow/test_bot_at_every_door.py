@@ -63,7 +63,7 @@ def strange(text: str, sent: str = "") -> list[str]:
     return [word for word in WORDS.values() if word in text.casefold()] + hidden_ids
 
 
-def bodies(server: LiveServer) -> dict[str, Any]:
+def bodies() -> dict[str, Any]:
     """What a bot sends to each door that takes a body; the questions name none of the hidden words."""
     question = f"{ABOUT}?"
     turns = [{"role": "CUSTOMER", "text": question}]
@@ -81,7 +81,7 @@ def test_no_door_tells_a_bot_of_what_it_may_not_read(server: LiveServer) -> None
     theirs = server.ask("POST", "/v1/search", {"query": ABOUT, "limit": 100}, Role.ADMIN)
     assert strange(json.dumps(theirs))  # an admin is told of some of them
     described = server.ask("GET", "/openapi.json", role=Role.BOT)["paths"]
-    given = bodies(server)
+    given = bodies()
     with httpx2.Client(base_url=f"http://{server.base}", headers=server.headers(Role.BOT), timeout=60) as bot:
         for path, methods in described.items():
             for identity in ID.values():
