@@ -25,6 +25,7 @@ from kbassist.web import (
     learning,
     life,
     live,
+    me,
     operating,
     problems,
     procedures,
@@ -87,6 +88,7 @@ def create_app(service: Service) -> FastAPI:
         health,
         knowledge,
         imports,
+        me,
         operating,
     ):
         app.include_router(room.router)

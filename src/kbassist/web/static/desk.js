@@ -337,5 +337,6 @@ addEventListener("popstate", arrive);
 setInterval(() => matter?.interaction && !at("customer").contains(document.activeElement) && drawCustomer(), AGE_MS);
 
 offerTongues(at("tongue"), translate);
+offerWays(document);
 showPart("help");
 arrive();
