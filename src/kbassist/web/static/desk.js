@@ -11,6 +11,7 @@ import { Replay } from "./desk-replay.js";
 import { Thread } from "./desk-thread.js";
 import { DESK_WORDS } from "./desk-words.js";
 import { make } from "./markdown.js";
+import { offerWays } from "./ways.js";
 import { learn, offerTongues, speak, tongue, words } from "./words.js";
 
 learn(DESK_WORDS);

@@ -216,11 +216,11 @@ class ArticleView {
     const told = [say.revisionBy(article.revision, article.author, moment(article.created_at))];
     if (article.published_revision && article.published_revision !== article.revision && article.state === "live") told.push(say.liveIs(article.published_revision));
     const read = article.state === "live" ? [make("a", { href: pageOf(article.id) }, say.readIt)] : [];
-    const parts = [make("p", { class: "facts" }, make("span", { class: "id" }, article.id), make("span", {}, told.join(" · ")), ...read)];
+    const about = [make("p", { class: "facts" }, make("span", { class: "id" }, article.id), make("span", {}, told.join(" · ")), ...read)];
+    if (article.translations.length || article.translation_stale) about.push(this.#translations());
     const { review } = article;
-    if (review?.note) parts.push(make("p", { class: "note" }, `${say[`by_${review.stage}`](review.by, moment(review.at))}: ${review.note}`));
-    if (article.translations.length || article.translation_stale) parts.push(this.#translations());
-    return parts;
+    const note = review?.note ? [make("p", { class: "note" }, `${say[`by_${review.stage}`](review.by, moment(review.at))}: ${review.note}`)] : [];
+    return [make("div", { class: "about" }, ...about), ...note];
   }
 
   #translations() {

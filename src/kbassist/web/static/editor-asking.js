@@ -26,7 +26,8 @@ export function asking(title, parts, deeds, say) {
     );
     const leave = button(say.cancel, () => dialog.close());
     dialog.replaceChildren(make("h2", { id: "asked-title" }, title), ...parts, told, make("div", { class: "acts" }, ...acts, leave));
-    dialog.addEventListener("close", () => [dialog.replaceChildren(), resolve(answer)], { once: true });
+    dialog.addEventListener("close", () => [dialog.replaceChildren(), dialog.removeAttribute("aria-labelledby"), resolve(answer)], { once: true });
+    dialog.setAttribute("aria-labelledby", "asked-title");
     dialog.showModal();
   });
 }

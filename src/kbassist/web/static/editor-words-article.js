@@ -34,7 +34,7 @@ export const ARTICLE_WORDS = {
     clashTitle: "Changed by somebody else meanwhile", clashText: (who, n) => `While you were writing, ${who} saved revision ${n}. Here is what differs.`, clashMine: "Your text", clashTheirs: "Their text", keepMine: "Save mine over it", takeTheirs: "Take theirs",
   },
   de: {
-    articleParts: "Teile des Artikels", part_text: "Text", part_steps: "Schritte", part_foresight: "Auffindbarkeit", part_history: "Verlauf", part_comments: "Kommentare", part_story: "Geschichte",
+    articleParts: "Teile des Artikels", part_text: "Text", part_steps: "Schritte", part_foresight: "Auffindbarkeit", part_history: "Verlauf", part_comments: "Kommentare", part_story: "Wirkung",
     save: "Speichern", unsaved: "nicht gespeichert", nothingToSave: "Es hat sich nichts geändert.", savedDraft: "Als Entwurf gespeichert. Vor der Veröffentlichung sieht ihn niemand.", savedAs: (n) => `Als Fassung ${n} gespeichert. Agenten sehen sie nach der Veröffentlichung.`, titleFirst: "Geben Sie dem Artikel zuerst einen Titel.",
     submit: "Zur Prüfung geben", approve: "Freigeben", reject: "Zurückgeben …", publish: "Veröffentlichen …", withdraw: "Zurückziehen …", restore: "Wiederherstellen …",
     submittedNow: "Eingereicht. Der Artikel steht jetzt in der Prüfung.", approvedNow: "Freigegeben. Er kann jetzt veröffentlicht werden.", rejectedNow: "Zurückgegeben.", publishedNow: "Veröffentlicht. Agenten finden ihn jetzt; wer den alten Text sieht, erfährt es.", scheduledFor: (w) => `Geplant für ${w}.`, withdrawnNow: "Zurückgezogen. Niemand findet ihn mehr; wer ihn sieht, erfährt es.", takenBack: "Das Geplante ist zurückgenommen.", restoredNow: "Der ältere Text ist als neueste Fassung zurück. Veröffentlichen Sie ihn, damit er gezeigt wird.",
@@ -66,7 +66,7 @@ export const ARTICLE_WORDS = {
     clashTitle: "Inzwischen von jemand anderem geändert", clashText: (who, n) => `Während Sie schrieben, hat ${who} Fassung ${n} gespeichert. Das ist verschieden.`, clashMine: "Ihr Text", clashTheirs: "Der andere Text", keepMine: "Meinen darüber speichern", takeTheirs: "Den anderen nehmen",
   },
   ru: {
-    articleParts: "Разделы статьи", part_text: "Текст", part_steps: "Шаги", part_foresight: "Находимость", part_history: "История", part_comments: "Комментарии", part_story: "Судьба",
+    articleParts: "Разделы статьи", part_text: "Текст", part_steps: "Шаги", part_foresight: "Находимость", part_history: "История", part_comments: "Комментарии", part_story: "Отклик",
     save: "Сохранить", unsaved: "не сохранено", nothingToSave: "Ничего не изменилось.", savedDraft: "Сохранено как черновик. До публикации его никто не увидит.", savedAs: (n) => `Сохранено как редакция ${n}. Операторы увидят её после публикации.`, titleFirst: "Сначала дайте статье название.",
     submit: "На проверку", approve: "Одобрить", reject: "Вернуть …", publish: "Опубликовать …", withdraw: "Отозвать …", restore: "Восстановить …",
     submittedNow: "Отправлено. Статья ждёт проверки.", approvedNow: "Одобрено. Теперь её можно опубликовать.", rejectedNow: "Возвращено автору.", publishedNow: "Опубликовано. Операторы уже находят статью; кто видит старый текст, узнает об этом.", scheduledFor: (w) => `Запланировано на ${w}.`, withdrawnNow: "Отозвано. Статью больше никто не найдёт; кто её видит, узнает об этом.", takenBack: "Запланированное отменено.", restoredNow: "Прежний текст снова стал последней редакцией. Опубликуйте его, чтобы он был виден.",
