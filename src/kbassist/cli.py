@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -12,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kbassist import measuring, training
+from kbassist import filing, measuring, training
 from kbassist.model.access import EVERY_AUDIENCE, Principal, Role
 from kbassist.model.base import Refused, now_utc
-from kbassist.terminal import fail, opened, parsed, print_json, progress, say, show
+from kbassist.terminal import fail, parsed, print_json, progress, say, show
 
 if TYPE_CHECKING:
     from kbassist.model.suggestion import Found
@@ -36,6 +35,8 @@ app = typer.Typer(
 keys = typer.Typer(help="Make, list and revoke keys.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 app.command("eval")(measuring.evaluate)
+app.command("sync")(filing.sync)
+app.command("export")(filing.export)
 app.add_typer(measuring.bench, name="bench")
 app.add_typer(training.train, name="train")
 
@@ -115,15 +116,17 @@ def import_(
     paths: Annotated[list[Path], typer.Argument(exists=True, help="Files and folders of articles.")],
     publish: Annotated[bool, typer.Option("--publish", help="Publish what is taken in, at once.")] = False,
     language: Annotated[str, typer.Option(help="Of texts that do not tell theirs.")] = "en",
+    column: Annotated[list[str] | None, typer.Option(help="Of tables, as 'Frage=title'; may be given often.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Takes in articles (.md, .html, .txt, .json, .jsonl) and brings the index up to them."""
-    from kbassist.knowledge.reading import walk
+    """Takes in articles (Markdown, HTML, DOCX, PDF, tables, JSON, archives) and brings the index up to them."""
+    from kbassist.knowledge.reading import source_at, walk
 
     found = list(walk(paths))
     with _service() as service:
         with progress("reading", len(found)) as reading:
-            report = service.importer.run(map(_read, found), LOCAL.name, publish, reading, language)
+            files = (source_at(*one) for one in found)
+            report = service.importer.run(files, LOCAL.name, publish, reading, language, _named(column))
         with progress("indexing") as indexing:
             service.catch_up(indexing)
     counts = report.counts
@@ -217,27 +220,6 @@ def verify(as_json: AsJson = False) -> None:
             raise typer.Exit(1)
 
 
-@app.command()
-def export(
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Instead of printing.")] = None,
-    feedback: Annotated[
-        Path | None, typer.Option(file_okay=False, help="Searches and feedback to there instead.")
-    ] = None,
-) -> None:
-    """Writes the newest text of every article, one JSON object per line, fit to be imported."""
-    from kbassist.knowledge.content import as_mapping
-    from kbassist.learning.behaviour import write_down
-
-    with _service() as service, opened(output) as write:
-        if feedback is not None:
-            write_down(feedback, service.searches, service.feedback_log)
-        after = ""
-        while feedback is None and (ids := service.articles.ids(after)):
-            for article in service.articles.many(ids).values():
-                write(json.dumps(as_mapping(article.head.content), ensure_ascii=False))
-            after = ids[-1]
-
-
 @keys.command("create")
 def create_key(
     name: Annotated[str, typer.Option(help="Whose key it is.")],
@@ -301,15 +283,9 @@ def _admin_key(service: Service) -> str | None:
     return key
 
 
-def _read(found: tuple[str, Path]) -> Any:
-    """A file's name and bytes, or why they cannot be had."""
-    from kbassist.knowledge.reading import Unreadable
-
-    name, path = found
-    try:
-        return name, path.read_bytes()
-    except OSError as error:
-        return name, Unreadable(name, f"cannot be read ({error.strerror})")
+def _named(columns: list[str] | None) -> dict[str, str]:
+    """What `--column Frage=title` says of the columns of tables."""
+    return {heading: field for heading, _, field in (column.rpartition("=") for column in columns or ())}
 
 
 def _for_each(ids: list[str], done: str, verb: Callable[[Service, str], int], as_json: bool) -> None:

@@ -115,6 +115,23 @@ def live(
     say(report, json.dumps(report, indent=2, ensure_ascii=False), as_json)
 
 
+@bench.command("impact")
+def impact(
+    passages: Passages = 10_000,
+    searches: Annotated[int, typer.Option(min=1, help="Searches in the log.")] = 10_000,
+    texts: Texts = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measures how long a draft is weighed against the newest searches, and how many changes are overlooked."""
+    from kbassist.learning.impact_speed import Amount, command
+    from kbassist.settings import Settings
+
+    settings = _reading(Settings(), texts)
+    with progress("asking") as asking:
+        report = command(settings, _homes(settings), Amount(passages, searches), asking)
+    say(report, json.dumps(report, indent=2, ensure_ascii=False), as_json)
+
+
 def _reading(settings: Settings, texts: Path | None) -> Settings:
     return settings.model_copy(update={"bench_texts": texts or settings.bench_texts})
 

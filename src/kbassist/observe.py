@@ -40,7 +40,7 @@ class LogEvent(Enum):
     INTERACTION_CLOSED = "interaction.closed", ("interaction_id", "outcome", "turns")
     LISTENER_FAILED = "listener.failed", ("error", "at"), logging.WARNING
     LIVE_FAILED = "live.failed", ("interaction_id", "error", "at"), logging.WARNING
-    GUIDE_FAILED = "guide.failed", ("part", "error", "at"), logging.WARNING
+    ADDITION_FAILED = "addition.failed", ("part", "error", "at"), logging.WARNING
     LESSONS_REJECTED = "lessons.rejected", ("reason", "error", "at"), logging.WARNING
     IMPORT_STARTED = "import.started", ("import_id", "files")
     IMPORT_DONE = "import.done", ("import_id", "files", "created", "revised", "unchanged", "failed", "ms")

@@ -52,7 +52,10 @@ def next_steps(talks: From = None, as_json: AsJson = False) -> None:
         def names(context: Context) -> Sequence[str]:
             known, _ = service.customers.joined(context, None)
             customer_id = known.get("customer_id")
-            return (*own_names(known), *service.customers.called(customer_id if isinstance(customer_id, str) else None))
+            return (
+                *own_names(known),
+                *service.customers.called(customer_id if isinstance(customer_id, str) else None).names,
+            )
 
         procedures = service.procedures.in_force(now_utc(), TRAINER.readable)
         school = School(procedures, rehearse, service.step_reader, service.redactor, names)

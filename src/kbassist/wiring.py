@@ -17,19 +17,23 @@ from kbassist.adapters.sql import SqlStore, upgrade
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
 from kbassist.adapters.sql_articles import SqlArticles
 from kbassist.adapters.sql_comments import SqlComments
+from kbassist.adapters.sql_debts import SqlDebts
 from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
 from kbassist.adapters.sql_gaps import SqlGapLog
 from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox, SqlSearches
 from kbassist.adapters.sql_procedures import SqlProcedures
 from kbassist.adapters.sql_rules import SqlRules
+from kbassist.adapters.sql_sources import SqlSources
 from kbassist.adapters.words import packaged_words
 from kbassist.assist.assistant import Assistant, Ears
+from kbassist.assist.debts import SearchRedaction, Settling
 from kbassist.assist.dry_run import DryRun
 from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
 from kbassist.assist.learned_steps import LearnedSteps
 from kbassist.assist.live import Live
+from kbassist.assist.nextstep import Guide
 from kbassist.assist.post import Aid
 from kbassist.assist.recalls import Recalls
 from kbassist.assist.recalls import Sources as RecallSources
@@ -41,8 +45,10 @@ from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf
 from kbassist.index.sync import Indexer
 from kbassist.interactions.feed import Feed
+from kbassist.interactions.redaction import ThreadRedaction
 from kbassist.interactions.thread import Rules, Thread
 from kbassist.knowledge.discussion import Discussion
+from kbassist.knowledge.following import Follower
 from kbassist.knowledge.guiding import examiner
 from kbassist.knowledge.imports import Importer
 from kbassist.knowledge.library import Library
@@ -60,13 +66,15 @@ from kbassist.learning.statements import Reader
 from kbassist.learning.step_lessons import HomeLessons, reads
 from kbassist.learning.step_scene import StepReader
 from kbassist.learning.unhelped import Logs
+from kbassist.model.base import now_utc
 from kbassist.model.interaction import Interaction
 from kbassist.ports.articles import Articles
+from kbassist.ports.articles import Sources as FileSources
 from kbassist.ports.guidance import Conditions
 from kbassist.ports.progress import Progress
 from kbassist.ports.reading import Embedder, Model
 from kbassist.ports.store import Imports, Outbox, Principals, Replays, Searches, Store
-from kbassist.ports.talk import Crm, FeedbackLog, Interactions
+from kbassist.ports.talk import Crm, Debts, FeedbackLog, Interactions
 from kbassist.search.journal import Journal
 from kbassist.search.search import Searcher, Sources
 from kbassist.settings import Settings
@@ -94,9 +102,12 @@ class Service:
     procedures: Repertoire
     playbook: Playbook
     rulebook: Rulebook
+    guide: Guide
     dry_run: DryRun
     discussion: Discussion
     importer: Importer
+    follower: Follower
+    sources: FileSources
     shelf: Shelf
     indexer: Indexer
     filler: Filler
@@ -155,34 +166,46 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     embedder = None
     if settings.embedder not in (NO_EMBEDDER, "none"):
         embedder = BatchingEmbedder(load or (lambda: load_model(settings.embedder, settings.home)))
-    rules = f"{analyzer.fingerprint} {words.fingerprint}"
-    shelf = Shelf(settings.home, NO_EMBEDDER if embedder is None else embedder.fingerprint, rules)
+    reading = f"{analyzer.fingerprint} {words.fingerprint}"
+    shelf = Shelf(settings.home, NO_EMBEDDER if embedder is None else embedder.fingerprint, reading)
     understanding = Understanding(analyzer, words, embedder)
     indexer, filler = Indexer(shelf, articles, outbox, understanding), Filler(shelf, understanding)
     conditions, playable, rules_kept = CelConditions(), SqlProcedures(store), SqlRules(store)
     library = Library(store, articles, outbox, examine=examiner(conditions), four_eyes=settings.four_eyes)
+    sources_of_files = SqlSources(store)
     procedures = Repertoire(store, playable, articles, outbox, conditions)
     rulebook = Rulebook(store, rules_kept, outbox, conditions, Permits(articles, procedures))
     redactor = Redactor(settings.lookups or None)
-    customers = KnownCustomers(_crm(settings), settings.crm_max_age_s, settings.crm_timeout_s)
+    debts = SqlDebts(store)
+    customers = _customers(settings, debts)
+
+    def called(customer_id: str | None) -> tuple[str, ...]:
+        return customers.called(customer_id).names
+
     interactions = SqlInteractions(store)
     feed = Feed(interactions)
     feedback_log = SqlFeedbackLog(store)
     journal = Journal(store, searches, feedback_log)
-    feedbacks = Feedbacks(store, feedback_log, SqlLessons(store), journal.shown, called=customers.called)
+    feedbacks = Feedbacks(store, feedback_log, SqlLessons(store), journal.shown, called=called)
     sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)
     searcher = Searcher(sources, settings.strict_keys)
-    thread = Thread(store, interactions, feed, _rules(settings, analyzer, redactor, customers))
-    assistant = Assistant(searcher, shelf, Ears(redactor, analyzer, words), customers, rulebook)
+    rules = _rules(settings, analyzer, redactor, called)
+    thread = Thread(store, interactions, feed, rules)
+    guide = Guide(procedures, conditions, analyzer, words)
+    assistant = Assistant(searcher, shelf, Ears(redactor, analyzer, words), customers, rulebook, guide)
     routing = RoutingTable() if settings.routing is None else read_routing(settings.routing)
-    assistant.guided_by(Router(routing, Handled(settings.home)))
+    assistant.also(Router(routing, Handled(settings.home)))
     reader = StepReader(analyzer, words)
     step_lessons = HomeLessons(settings.home, reader, reads(analyzer.fingerprint, words.fingerprint))
-    assistant.guided_by(LearnedSteps(step_lessons, procedures, interactions.marks))
+    assistant.also(LearnedSteps(step_lessons, procedures))
     logs = Logs(searches, feedback_log, interactions, SqlGapLog(store))
     live = Live(feed, Aid(thread, customers, assistant, articles, feedback_log))
     recalls = Recalls(feed, live, RecallSources(articles, feedback_log, outbox, lambda: shelf.current.token))
-    worker = Worker(indexer, filler, feedbacks.learn, recalls.look)
+    threads = ThreadRedaction(store, interactions, feed, rules.redact)
+    settling = Settling(customers, debts, (threads, SearchRedaction(searches, redactor, called), feedbacks))
+    others = {"learning": feedbacks.learn, "recalling": recalls.look, "redacting": settling.look}
+    worker = Worker(indexer, filler, others)
+    importer = Importer(library, imports, analyzer.detect, wake=worker.wake, sources=sources_of_files)
     return Service(
         settings=settings,
         store=store,
@@ -198,9 +221,12 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         procedures=procedures,
         playbook=Playbook(store, playable, outbox, procedures),
         rulebook=rulebook,
+        guide=guide,
         dry_run=DryRun(assistant.situation, interactions, rules_kept, conditions),
         discussion=Discussion(articles, SqlComments(store), lambda text: redactor.redact(text).text),
-        importer=Importer(library, imports, analyzer.detect, wake=worker.wake),
+        importer=importer,
+        follower=Follower(library, importer, articles, sources_of_files),
+        sources=sources_of_files,
         shelf=shelf,
         indexer=indexer,
         filler=filler,
@@ -228,6 +254,13 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     )
 
 
+def _customers(settings: Settings, debts: Debts) -> KnownCustomers:
+    def owing(customer_id: str) -> None:
+        debts.add(customer_id, now_utc() - timedelta(minutes=1))  # a text is dated before it is redacted
+
+    return KnownCustomers(_crm(settings), settings.crm_max_age_s, settings.crm_timeout_s, owing=owing)
+
+
 def _crm(settings: Settings) -> Crm | None:
     """The CRM that the settings name: a mapping of an API, or files."""
     if settings.crm is None:
@@ -240,12 +273,14 @@ def _crm(settings: Settings) -> Crm | None:
     return CsvCrm(settings.crm, settings.country)
 
 
-def _rules(settings: Settings, analyzer: Analyzer, redactor: Redactor, customers: KnownCustomers) -> Rules:
+def _rules(
+    settings: Settings, analyzer: Analyzer, redactor: Redactor, called: Callable[[str | None], tuple[str, ...]]
+) -> Rules:
     def seeks(text: str) -> bool:
         return bool(analyzer.words(text, analyzer.detect(text, "en")))
 
     def redacted(text: str, interaction: Interaction, before: str) -> str:
-        return redactor.redact(text, customers.called(interaction.customer_id), before).text
+        return redactor.redact(text, called(interaction.customer_id), before).text
 
     mark = AddressMarks(settings.home / "addresses.key")
     return Rules(redacted, seeks, mark, timedelta(hours=settings.same_matter_hours))

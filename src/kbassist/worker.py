@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from kbassist.index.filler import Filler
 from kbassist.index.sync import Indexer
@@ -18,23 +18,15 @@ MOST_PAUSE_S = 30.0
 class Worker:
     """Threads beside each other, so that what is published does not wait for the vectors of what was before."""
 
-    def __init__(self, indexer: Indexer, filler: Filler, learn: Callable[[], None], recall: Callable[[], None]) -> None:
-        """`learn` reads what use taught, `recall` tells desks what was shown there and holds no longer."""
+    def __init__(self, indexer: Indexer, filler: Filler, others: Mapping[str, Callable[[], None]]) -> None:
+        """`others` is what else is to be looked after, by name."""
 
         def drain(_stopping: Callable[[], bool]) -> bool:
             indexer.drain()
             return False
 
-        def study(_stopping: Callable[[], bool]) -> bool:
-            learn()
-            return False
-
-        def tell(_stopping: Callable[[], bool]) -> bool:
-            recall()
-            return False
-
-        self._shelving, self._recalling = _Loop("shelving", drain), _Loop("recalling", tell)
-        self._loops = (self._shelving, self._recalling, _Loop("filling", filler.step), _Loop("learning", study))
+        self._woken = (_Loop("shelving", drain), *(_Loop(name, _once(look)) for name, look in others.items()))
+        self._loops = (*self._woken, _Loop("filling", filler.step))
 
     def start(self) -> None:
         """Begins; does nothing where it runs already."""
@@ -43,8 +35,8 @@ class Worker:
 
     def wake(self) -> None:
         """Something was written: look now."""
-        self._shelving.wake()
-        self._recalling.wake()
+        for loop in self._woken:
+            loop.wake()
 
     def stop(self) -> None:
         """Ends after the change in hand; vectors that are made already are kept."""
@@ -52,6 +44,14 @@ class Worker:
             loop.halt()
         for loop in self._loops:
             loop.join()
+
+
+def _once(look: Callable[[], None]) -> Callable[[Callable[[], bool]], bool]:
+    def work(_stopping: Callable[[], bool]) -> bool:
+        look()
+        return False
+
+    return work
 
 
 class _Loop:

@@ -137,6 +137,7 @@ class Desk:
             Ears(Redactor(), self.service.analyzer, self.service.words),
             KnownCustomers(None),
             self.service.rulebook,
+            self.service.guide,
         )
 
     def ask(self, text: str, by: Principal = AGENT, **how: Any) -> Found:

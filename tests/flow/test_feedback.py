@@ -195,6 +195,22 @@ class TestWhoWasTold:
         assert found.suggestions
         assert_problem(Agent(two, Role.SUPERVISOR).get("/v1/articles/nothing/told"), 404)
 
+    def test_who_got_the_old_text_of_a_corrected_article_is_told_apart(self, two: Doors) -> None:
+        early, late = Agent(two), Agent(two)
+        early.search()
+        two.ask("PATCH", "/v1/articles/router-red", json={"body": "Unplug the router for a whole minute."})
+        two.post("/v1/articles/router-red/publish", {})
+        two.service.catch_up()
+        late.search()
+        two.service.journal.close()
+        asker = Agent(two, Role.EDITOR)
+        for revision in (1, 2):
+            (told,) = asker.get(f"/v1/articles/router-red/told?revision={revision}").json()["told"]
+            assert (told["revision"], told["times"]) == (revision, 1)
+        pages = [asker.get("/v1/articles/router-red/told?page_size=1").json()]
+        pages.append(asker.get(f"/v1/articles/router-red/told?page_token={pages[0]['next_page_token']}").json())
+        assert [one["revision"] for page in pages for one in page["told"]] == [2, 1]
+
 
 def test_searches_and_feedback_are_exported_as_user_behavior_insights(two: Doors, tmp_path: Path) -> None:
     agent = Agent(two)

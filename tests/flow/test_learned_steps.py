@@ -75,7 +75,7 @@ def teach(service: Service, promoted: bool = True) -> None:
 
 def steps(service: Service, caller: Principal = AGENT) -> dict[str, NextStep]:
     found = service.assistant.suggest([Turn(Speaker.CUSTOMER, SAID)], {}, caller, Ask(), {})
-    assert found.degraded == ()
+    assert "learned_steps" not in found.degraded
     return {step.step_id: step for step in found.next_steps}
 
 

@@ -84,4 +84,4 @@ def test_the_report_of_an_import_is_read_in_any_language(doors: Doors) -> None:
         "Zeile 1 (id bill): title: fehlt",
         "Zeile 2, Spalte 8: fehlerhaftes JSON (hier fehlt ein Wert)",
     ]
-    assert told["ru"][2].startswith("неизвестный тип файла .png; известны .htm, .html")
+    assert told["ru"][2].startswith("неизвестный тип файла .png; известны .csv, .docx")

@@ -22,6 +22,7 @@ BATCH = 500
 """Ids asked for in one query."""
 
 _BUSY_MS = 10_000
+_SQLITE = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 _WRITERS_LOCK = 0x6B62  # any number, as long as every writer takes the same
 _WRITING = "kbassist_writing"
 
@@ -77,6 +78,10 @@ class SqlStore:
         """Answers, or raises what is wrong."""
         with self.reading() as connection:
             connection.execute(text("SELECT 1"))
+
+    def scrub(self) -> None:
+        """What was written over is gone from the log of writes too, where nobody is in the middle of reading it."""
+        _empty_log(self.engine)
 
     def close(self) -> None:
         """Gives every connection back."""
@@ -136,10 +141,12 @@ def _engine(database_url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Readers beside one writer (WAL), and an acknowledged write is on the disk (FULL), whatever is killed next."""
+    """Readers beside one writer (WAL); an acknowledged write is on the disk (FULL), whatever is killed next; what is
+    written over is overwritten with zeros, since a name may have stood there.
+    """
     connection.isolation_level = None  # we begin transactions, not the driver
     cursor = connection.cursor()
-    for setting in (f"busy_timeout={_BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for setting in (f"busy_timeout={_BUSY_MS}", *_SQLITE):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
 
@@ -153,6 +160,16 @@ def _begin_sqlite(connection: Connection) -> None:
         driver.execute(begin)  # past SQLAlchemy, which would prepare for rows that never come
     except sqlite3.OperationalError as error:
         raise OperationalError(begin, None, error) from error
+
+
+def _empty_log(engine: Engine) -> None:
+    if engine.url.get_backend_name() != "sqlite":
+        return
+    connection = engine.raw_connection()  # a transaction would keep the log busy itself
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 @contextmanager

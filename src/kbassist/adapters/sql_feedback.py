@@ -8,7 +8,7 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, delete, func, insert, literal, select
+from sqlalchemy import and_, bindparam, case, delete, func, insert, literal, select, update
 from sqlmodel import SQLModel, col
 
 from kbassist.adapters.sql import BATCH, SqlStore
@@ -92,8 +92,8 @@ class SqlFeedbackLog:
             rows = connection.execute(asked if before is None else asked.where(number < before))
             return [_feedback(row) for row in rows.mappings()]
 
-    def told(self, article_id: str, offset: int = 0, limit: int = 1000) -> list[Told]:
-        """Who was told an article, by whom, in which revision and when, the latest first."""
+    def told(self, article_id: str, offset: int = 0, limit: int = 1000, revision: int | None = None) -> list[Told]:
+        """Who was told an article, or one revision of it, by whom and when, the latest first."""
         asked = (
             select(*_TOLD, func.count(), _FIRST, _LAST)
             .join(PrincipalRow, col(PrincipalRow.id) == col(ImpressionRow.principal_id), isouter=True)
@@ -103,6 +103,8 @@ class SqlFeedbackLog:
             .offset(offset)
             .limit(limit)
         )
+        if revision is not None:
+            asked = asked.where(col(ImpressionRow.revision) == revision)
         with self._store.reading() as connection:
             return [Told(*row) for row in connection.execute(asked)]
 
@@ -156,6 +158,19 @@ class SqlFeedbackLog:
         asked = select(*text).distinct().where(col(ImpressionRow.interaction_id) == interaction_id)
         with self._store.reading() as connection:
             return frozenset((article_id, revision) for article_id, revision in connection.execute(asked))
+
+    def comments_of(self, customer_id: str, since: datetime) -> list[Feedback]:
+        """Feedback with a comment, given at this moment or later on what was shown for a customer."""
+        shown = select(col(ImpressionRow.suggestion_id)).where(col(ImpressionRow.customer_id) == customer_id)
+        asked = _GIVEN.where(col(FeedbackRow.comment).is_not(None), col(FeedbackRow.at) >= since)
+        with self._store.reading() as connection:
+            rows = connection.execute(asked.where(col(FeedbackRow.suggestion_id).in_(shown)))
+            return [_feedback(row) for row in rows.mappings()]
+
+    def amend(self, number: int, comment: str) -> None:
+        """Writes the comment of a feedback anew."""
+        with self._store.writing() as connection:
+            connection.execute(update(FeedbackRow).where(col(FeedbackRow.number) == number).values(comment=comment))
 
     def used_lately(self, verdicts: Collection[Verdict], limit: int) -> list[tuple[str, int]]:
         """The newest feedback with one of these verdicts, as search and rank, once for each search."""

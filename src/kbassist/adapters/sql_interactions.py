@@ -101,7 +101,8 @@ class SqlInteractions:
             ids = {*connection.execute(known).scalars()}
             for leg in interaction.legs:
                 if leg.id in ids:
-                    connection.execute(update(LegRow).where(col(LegRow.id) == leg.id).values(ended=leg.ended))
+                    changing = {"ended": leg.ended, "handover": _told(leg.handover)}
+                    connection.execute(update(LegRow).where(col(LegRow.id) == leg.id).values(**changing))
             if new := [row for row in _legs(interaction) if row["id"] not in ids]:
                 connection.execute(insert(LegRow), new)
 
@@ -163,6 +164,22 @@ class SqlInteractions:
     def replaced(self, interaction_id: str, since: int) -> list[Heard]:
         """Turns up to this number that took the place of interim ones when it was the newest, or later, in order."""
         return self._turns(_REPLACED, {"of": interaction_id, "since": since})
+
+    def amend(self, turns: Sequence[Heard]) -> list[Heard]:
+        """Writes turns anew in the edition that each has, where the one kept is the edition before; those written."""
+        written = []
+        with self._store.writing() as connection:
+            for turn in turns:
+                newest = select(col(InteractionRow.newest)).where(col(InteractionRow.id) == turn.interaction_id)
+                kept = (
+                    update(TurnRow)
+                    .where(col(TurnRow.interaction_id) == turn.interaction_id, col(TurnRow.number) == turn.number)
+                    .where(col(TurnRow.edition) == turn.edition - 1)
+                    .values(text=turn.turn.text, edition=turn.edition, as_of=newest.scalar_subquery())
+                )
+                if connection.execute(kept).rowcount:
+                    written.append(turn)
+        return written
 
     def add_mark(self, interaction_id: str, mark: StepMark) -> None:
         """Keeps what was told of a step, after what was told before."""
@@ -252,7 +269,11 @@ def _legs(interaction: Interaction) -> list[dict[str, Any]]:
             "address": leg.address,
             "began": leg.began,
             "ended": leg.ended,
-            "handover": leg.handover and {"turns": [*leg.handover.turns], "note": leg.handover.note},
+            "handover": _told(leg.handover),
         }
         for place, leg in enumerate(interaction.legs)
     ]
+
+
+def _told(handover: HandOver | None) -> dict[str, Any] | None:
+    return None if handover is None else {"turns": [*handover.turns], "note": handover.note}

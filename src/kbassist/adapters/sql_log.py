@@ -104,6 +104,18 @@ class SqlSearches:
                 found += [_search(row) for row in connection.execute(asked)]
         return found
 
+    def owed_to(self, customer_id: str, since: datetime) -> list[SearchRecord]:
+        """Searches of this moment or later whose request says that redaction is owed to a customer."""
+        asked = select(*SearchRow.__table__.columns).where(col(SearchRow.at) >= since)  # type: ignore[attr-defined]
+        with self._store.reading() as connection:
+            rows = connection.execute(asked.where(col(SearchRow.request)["owed_to"].as_string() == customer_id))
+            return [_search(row) for row in rows]
+
+    def amend(self, search_id: str, request: Mapping[str, object]) -> None:
+        """Writes the request of a search anew."""
+        with self._store.writing() as connection:
+            connection.execute(update(SearchRow).where(col(SearchRow.id) == search_id).values(request=dict(request)))
+
 
 class SqlImports:
     """The port Imports on a `SqlStore`."""

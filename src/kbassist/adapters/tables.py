@@ -139,6 +139,27 @@ class CommentRow(SQLModel, table=True):
     quote: str | None = Field(default=None, sa_type=Text)
 
 
+class SourceRow(SQLModel, table=True):
+    """The bytes of the file that said exactly one content of an article."""
+
+    __tablename__ = "sources"
+
+    article_id: str = Field(primary_key=True, sa_type=_ID)
+    digest: str = Field(primary_key=True)
+    name: str
+    data: bytes
+
+
+class FollowedRow(SQLModel, table=True):
+    """An article whose truth is a file of a folder."""
+
+    __tablename__ = "followed"
+
+    origin: str = Field(primary_key=True)
+    article_id: str = Field(primary_key=True, sa_type=_ID)
+    file: str
+
+
 class OutboxRow(SQLModel, table=True):
     """One event; AUTOINCREMENT, because SQLite would otherwise give the token of a deleted row to the next."""
 
@@ -407,3 +428,12 @@ class FiredRow(SQLModel, table=True):
     interaction_id: str = Field(primary_key=True, sa_type=_ID)
     rule_id: str = Field(primary_key=True, sa_type=_ID)
     turn: int
+
+
+class DebtRow(SQLModel, table=True):
+    """A customer of whom something was stored before it was known what they are called."""
+
+    __tablename__ = "debts"
+
+    customer_id: str = Field(primary_key=True)
+    since: datetime = Field(sa_type=UtcDateTime)

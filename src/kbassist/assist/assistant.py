@@ -7,20 +7,23 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from kbassist.assist.guide import Guide, Scene, guided
+from kbassist.assist.additions import Addition, Scene, with_additions
+from kbassist.assist.debts import OWED_TO
 from kbassist.assist.hearing import Recollection, heard_turns, own_names
-from kbassist.assist.known_customers import KnownCustomers
+from kbassist.assist.known_customers import Called, KnownCustomers
+from kbassist.assist.nextstep import PROCEDURE, SURE, WAITS, Follow, Guide, TalkSoFar, proposed
 from kbassist.assist.rulebook import Rulebook
 from kbassist.assist.seeking import seeking
 from kbassist.assist.tried import deeds, tried
-from kbassist.assist.understand import all_facts, moments, spoken_language, utterances
+from kbassist.assist.understand import all_facts, aside, moments, spoken_language, utterances
 from kbassist.language.mentions import Mentions
 from kbassist.language.redact import Redactor, redact, searchable
-from kbassist.model.access import Principal
+from kbassist.model.access import Principal, narrowed
 from kbassist.model.feedback import NOBODYS, Matter
+from kbassist.model.procedure import StepMark
 from kbassist.model.situation import Context, Fact, Intent, Mode, Query, Situation, Speaker, Turn, Utterance
 from kbassist.model.suggestion import Found
-from kbassist.observe import LogEvent, emit, where
+from kbassist.observe import LogEvent, Stopwatch, emit, where
 from kbassist.ports.reading import Analyzer, Words
 from kbassist.ports.shelf import Shelf
 from kbassist.search.search import Searcher
@@ -39,6 +42,13 @@ class Ask:
     min_index_token: int | None = None
     mode: Mode = Mode.HYBRID
     matter: Matter = NOBODYS
+    next_steps: int = 3
+    procedures: tuple[str, ...] | None = None
+    """The procedures to choose from; None: any in force."""
+
+    marks: tuple[StepMark, ...] = ()
+    """What was told of steps by hand, after which of the turns given."""
+
     turn: int | None = None
     """The number of the newest turn in its interaction; None: as many as are given."""
 
@@ -66,22 +76,24 @@ class Assistant:
         ears: Ears,
         customers: KnownCustomers,
         rulebook: Rulebook,
+        guide: Guide,
     ) -> None:
         self._searcher, self._shelf, self._customers, self._rulebook = searcher, shelf, customers, rulebook
+        self._guide = guide
         self._redactor, self._analyzer, self._words = ears.redactor, ears.analyzer, ears.words
         self._heard = Recollection(ears.redactor)
-        self._guides: list[Guide] = []
+        self._additions: list[Addition] = []
         self._mentions: tuple[frozenset[tuple[str, str]], Mentions] = (frozenset(), Mentions(()))
 
-    def guided_by(self, guide: Guide) -> None:
-        """From now on the guide adds its part to what is found for a talk, after those given before."""
-        self._guides.append(guide)
+    def also(self, addition: Addition) -> None:
+        """From now on this part is added to what is found for a talk, after those given before."""
+        self._additions.append(addition)
 
     def rehearsal(self, without: str) -> Assistant:
-        """One that answers the same and keeps no record of it, without the part that this guide adds."""
+        """One that answers the same and keeps no record of it, without the addition of this name."""
         twin = copy(self)
         twin._searcher = self._searcher.unrecorded()
-        twin._guides = [guide for guide in self._guides if guide.part != without]
+        twin._additions = [one for one in self._additions if one.part != without]
         return twin
 
     def beside(self, searcher: Searcher, shelf: Shelf) -> Assistant:
@@ -112,15 +124,23 @@ class Assistant:
         request: Mapping[str, object],
     ) -> Found:
         """Suggestions for a talk so far and what is known of the customer."""
-        heard, before = self._understood(turns, context, ask)
+        called = self._called(context)
+        heard, before = self._understood(turns, context, ask, called)
         language, facts = before.language, before.facts
+        talk = TalkSoFar(heard, language, context, ask.marks)
+        hand = self._at_hand(talk, principal, ask)
+        said = utterances(heard, language, self._analyzer)
+        if hand is not None:
+            facts = (*facts, Fact(PROCEDURE, hand.walk.procedure.id, "walk"))
+            said = aside(said) if hand.walk.waits >= WAITS else said
         query = replace(
             self._query(ask, language),
-            utterances=utterances(heard, language, self._analyzer),
+            utterances=said,
             facts=self._judging(facts),
             moments={name: at for name, at in moments(context).items() if name in self._shelf.current.moment_fields},
         )
         sought, kept = seeking(heard, language, self._analyzer), _without_text(request)
+        kept |= {} if called.sure else {OWED_TO: context.get("customer_id")}
         if sought.reason is None or sought.matter:
             found = self._searcher.find(query, principal, kept, ask.matter)
         else:
@@ -129,21 +149,27 @@ class Assistant:
         situation = replace(before, seeking=sought.yes, intents=found.intents)
         found = replace(found, no_answer_reason=reason, situation=situation)
         found = self._with_actions(found, situation, context, principal, ask.turn or len(turns), ask.matter)
+        found = self._with_next_steps(found, talk, principal, ask)
         found = self._with_tried(found, heard, language)
-        return guided(found, self._guides, Scene(heard, context, principal, ask.matter.interaction_id))
+        return with_additions(found, self._additions, _scene(heard, context, principal, ask))
 
     def situation(self, turns: Sequence[Turn], context: Context, intents: Sequence[Intent] = ()) -> Situation:
         """What is believed to be going on, without a search; so the intents must be given."""
-        heard, before = self._understood(turns, context, Ask())
+        heard, before = self._understood(turns, context, Ask(), self._called(context))
         sought = seeking(heard, before.language, self._analyzer)
         return replace(before, seeking=sought.yes, intents=tuple(intents))
 
-    def _understood(self, turns: Sequence[Turn], context: Context, ask: Ask) -> tuple[list[Turn], Situation]:
+    def _called(self, context: Context) -> Called:
+        """What no text of this talk may keep."""
+        customer_id = context.get("customer_id")
+        return self._customers.called(customer_id if isinstance(customer_id, str) else None)
+
+    def _understood(
+        self, turns: Sequence[Turn], context: Context, ask: Ask, called: Called
+    ) -> tuple[list[Turn], Situation]:
         """The turns as they are searched with, and what they tell before anything is sought."""
         mentions = self._known_mentions()
-        customer_id = context.get("customer_id")
-        called = self._customers.called(customer_id if isinstance(customer_id, str) else None)
-        redacted, entities = heard_turns(turns, (*own_names(context), *called), self._heard, mentions)
+        redacted, entities = heard_turns(turns, (*own_names(context), *called.names), self._heard, mentions)
         heard = [replace(turn, text=searchable(turn.text)) for turn in redacted]
         language = _base(ask.language) or spoken_language(heard, context, self._analyzer)
         facts = all_facts(context, heard, mentions.names)
@@ -159,6 +185,30 @@ class Assistant:
             emit(LogEvent.SEARCH_DEGRADED, part="rules", **where(failure))
             return replace(found, degraded=(*found.degraded, "rules: failed"))
         return replace(found, actions=actions)
+
+    def _at_hand(self, talk: TalkSoFar, principal: Principal, ask: Ask) -> Follow | None:
+        """The procedure that the talk is surely in, by its own words alone; None also where that cannot be told."""
+        try:
+            readable = narrowed(principal.readable, ask.audiences)
+            follows = self._guide.follow(talk, readable, ask.as_of, ask.procedures, most=1)
+        except Exception as failure:
+            emit(LogEvent.SEARCH_DEGRADED, part="next_steps", **where(failure))
+            return None
+        return next((one for one in follows[:1] if one.chance >= SURE and one.walk.begun), None)
+
+    def _with_next_steps(self, found: Found, talk: TalkSoFar, principal: Principal, ask: Ask) -> Found:
+        """The same with the steps that come next; where they cannot be told, the suggestions stand without them."""
+        if not ask.next_steps:
+            return found
+        watch = Stopwatch()
+        known = replace(talk, found=[(one.edition.family, one.score) for one in found.suggestions])
+        try:
+            follows = self._guide.follow(known, narrowed(principal.readable, ask.audiences), ask.as_of, ask.procedures)
+        except Exception as failure:
+            emit(LogEvent.SEARCH_DEGRADED, part="next_steps", **where(failure))
+            return replace(found, degraded=(*found.degraded, "next_steps: failed"))
+        steps = proposed(follows, found.search_id, ask.next_steps)
+        return replace(found, next_steps=steps, timings_ms={**found.timings_ms, "next_steps": watch.elapsed_ms})
 
     def _with_tried(self, found: Found, heard: Sequence[Turn], language: str) -> Found:
         """The same, the steps marked that the customer says to have done."""
@@ -198,6 +248,11 @@ class Assistant:
         if values != self._mentions[0]:
             self._mentions = (values, Mentions(values))
         return self._mentions[1]
+
+
+def _scene(heard: Sequence[Turn], context: Context, principal: Principal, ask: Ask) -> Scene:
+    readable = narrowed(principal.readable, ask.audiences)
+    return Scene(heard, context, principal, readable, ask.as_of, ask.marks, ask.next_steps, ask.procedures)
 
 
 def _base(language: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
 from dataclasses import dataclass, replace
@@ -43,6 +43,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """The names and addresses that no text of a customer may keep; not `sure` where the CRM has not said in time."""
+
+    names: tuple[str, ...] = ()
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
     """What the CRM said (None: nobody), and when by the monotonic clock."""
 
@@ -72,7 +80,11 @@ class KnownCustomers:
         max_age_s: float = 300.0,
         timeout_s: float = 2.0,
         clock: Callable[[], float] = time.monotonic,
+        owing: Callable[[str], None] = lambda _: None,
     ) -> None:
+        """`owing` is called before the first text of a customer is redacted without knowing what they are called."""
+        self._owing = owing
+        self._owed: frozenset[str] = frozenset()
         self._crm, self._max_age, self._timeout, self._clock = crm, max_age_s, timeout_s, clock
         self._kept: OrderedDict[Who, _Kept] = OrderedDict()
         self._flights: dict[Who, _Flight] = {}
@@ -107,12 +119,37 @@ class KnownCustomers:
         known = self.context_of(customer_id, spare)
         return given if known.context is None else known.context.beneath(given), known
 
-    def called(self, customer_id: str | None) -> tuple[str, ...]:
-        """The names and addresses that no text of theirs may keep; none where the CRM does not know or say in time."""
+    def called(self, customer_id: str | None) -> Called:
+        """What no text of theirs may keep; where the CRM does not say in time, redaction is owed to them."""
         if customer_id is None or not 0 < len(customer_id) <= LONGEST_ID:
-            return ()
-        context = self.context_of(customer_id, PATIENCE_S).context
-        return () if context is None else (*context.names, *(address.handle for address in context.addresses))
+            return Called()
+        known = self.context_of(customer_id, PATIENCE_S)
+        if known.context is not None:
+            return Called((*known.context.names, *(address.handle for address in known.context.addresses)))
+        if known.degraded and customer_id not in self._owed:
+            self._owing(customer_id)
+            self.owe((customer_id,))
+        return Called(sure=not known.degraded)
+
+    @property
+    def owed(self) -> frozenset[str]:
+        """Customers of whom something was stored before it was known what they are called."""
+        return self._owed
+
+    def owe(self, customer_ids: Iterable[str]) -> None:
+        """Redaction is owed to these customers."""
+        with self._lock:
+            self._owed |= {*customer_ids}
+
+    def settled(self, customer_id: str) -> None:
+        """Nothing is owed to this customer any more."""
+        with self._lock:
+            self._owed -= {customer_id}
+
+    def told(self, customer_id: str) -> bool:
+        """True where it is known who this is, or that it is nobody."""
+        with self._lock:
+            return customer_id in self._kept
 
     def listen(self, hear: Callable[[CustomerContext], None]) -> Callable[[], None]:
         """Calls `hear` with every context that arrives, from the thread that fetched it; what is returned ends that."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from kbassist.assist.additions import Scene
 from kbassist.assist.blend import blended
-from kbassist.assist.guide import Scene
 from kbassist.model.access import Action, Principal, may
 from kbassist.model.base import now_utc
 from kbassist.model.interaction import own_only
@@ -15,32 +15,27 @@ from kbassist.model.suggestion import Found
 from kbassist.ports.guidance import Procedures
 from kbassist.ports.lessons import StepLessons
 
-MOST = 3
-"""Steps that are proposed where the walk proposes none."""
-
-Marks = Callable[[str], Sequence[StepMark]]
-"""What agents told of steps in an interaction."""
-
 
 class LearnedSteps:
-    """The guide that blends what was learned into the walk's next steps, where it was promoted."""
+    """The addition that blends what was learned into the walk's next steps, where it was promoted."""
 
     part = "learned_steps"
 
-    def __init__(self, lessons: StepLessons, procedures: Procedures, marks: Marks) -> None:
-        self._lessons, self._procedures, self._marks = lessons, procedures, marks
+    def __init__(self, lessons: StepLessons, procedures: Procedures) -> None:
+        self._lessons, self._procedures = lessons, procedures
 
     def add(self, found: Found, scene: Scene) -> Found:
         """The same with blended steps; as it is where nothing is sought and no step is due, or nothing was learned."""
-        share = self._lessons.share
         situation = found.situation
-        if share <= 0 or situation is None or not (situation.seeking or found.next_steps):
+        due = situation is not None and (situation.seeking or bool(found.next_steps))
+        share = self._lessons.share if due and scene.next_steps else 0.0
+        if share <= 0 or situation is None:
             return found
-        readable = self._procedures.in_force(now_utc(), scene.principal.readable)
-        recent = taken(self._marks(scene.interaction_id)) if scene.interaction_id else ()
-        learned = self._lessons.propose(situation, scene.turns, recent, readable)
+        in_force = self._procedures.in_force(scene.as_of or now_utc(), scene.readable)
+        chosen = [one for one in in_force if scene.procedures is None or one.id in scene.procedures]
+        learned = self._lessons.propose(situation, scene.turns, taken(scene.marks), chosen)
         steps = blended(found.next_steps, _shown_to(scene.principal, learned), share)
-        return replace(found, next_steps=steps[: max(MOST, len(found.next_steps))])
+        return replace(found, next_steps=steps[: scene.next_steps])
 
 
 def taken(marks: Iterable[StepMark]) -> tuple[str, ...]:

@@ -5,28 +5,44 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-STICKS = 0.85
+STICKS = 0.95
 """The chance that a turn is about what the turn before was about."""
 
-TELLS = 9.0
+TELLS = 7.0
 """How much the likeness of one turn tells."""
 
 Beliefs = Mapping[str, float]
 """The chance of each procedure to be what the talk is about, adding up to 1."""
 
 
-def followed(likenesses: Sequence[Mapping[str, float]], sticks: float = STICKS) -> list[Beliefs]:
-    """As of each turn, what the talk is about, given how like each turn is to each procedure (0 to 1).
+def followed(likenesses: Sequence[Mapping[str, float]]) -> list[Beliefs]:
+    """As of each turn, what the talk is about, in the light of all that was said before and after it.
 
-    A turn that is like none of them changes nothing.
+    Given is how like each turn is to each procedure: 0 to 1; a turn that is like none of them changes nothing.
     """
-    beliefs: list[Beliefs] = []
-    known = list(likenesses[0]) if likenesses else []
-    belief = {one: 1 / len(known) for one in known}
+    forward = _passed(likenesses)
+    backward = list(reversed(_passed(list(reversed(likenesses)))))
+    smoothed: list[Beliefs] = []
+    for there, back, likeness in zip(forward, backward, likenesses, strict=True):
+        smoothed.append(_scaled({one: there[one] * back[one] / _told(likeness[one]) for one in there}))
+    return smoothed
+
+
+def _passed(likenesses: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+    """What is believed as of each turn from the turns up to it."""
+    beliefs: list[dict[str, float]] = []
+    belief = dict.fromkeys(likenesses[0], 1 / len(likenesses[0])) if likenesses else {}
     for likeness in likenesses:
-        prior = {one: sticks * chance + (1 - sticks) / len(known) for one, chance in belief.items()}
-        weighed = {one: chance * math.exp(TELLS * likeness[one]) for one, chance in prior.items()}
-        total = sum(weighed.values())
-        belief = {one: weight / total for one, weight in weighed.items()}
+        even = (1 - STICKS) / len(belief)
+        belief = _scaled({one: (STICKS * chance + even) * _told(likeness[one]) for one, chance in belief.items()})
         beliefs.append(belief)
     return beliefs
+
+
+def _told(likeness: float) -> float:
+    return math.exp(TELLS * likeness)
+
+
+def _scaled(chances: Mapping[str, float]) -> dict[str, float]:
+    total = sum(chances.values())
+    return {one: chance / total for one, chance in chances.items()}

@@ -50,7 +50,9 @@ class Aid:
         context, known = self.customers.joined({**interaction.context, **named}, post.ask.deadline_ms)
         turns, request = [one.turn for one in heard], {"interaction_id": interaction.id, "limit": post.ask.limit}
         number = heard[-1].number if heard else 0
-        ask = replace(post.ask, matter=Matter(interaction.id, interaction.customer_id), turn=number)
+        before = heard[0].number - 1 if heard else 0
+        marks = tuple(replace(mark, turn=mark.turn - before) for mark in self.thread.marks(interaction.id))
+        ask = replace(post.ask, matter=Matter(interaction.id, interaction.customer_id), turn=number, marks=marks)
         found = self.assistant.suggest(turns, context, post.principal, ask, request)
         degraded = (*found.degraded, *known.degraded)
         return number, replace(found, degraded=degraded)

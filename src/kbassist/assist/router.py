@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from kbassist.assist.guide import Scene
+from kbassist.assist.additions import Scene
 from kbassist.assist.routing import Handling, RoutingTable, routed
 from kbassist.language.alarms import Alarm, alarms
 from kbassist.model.situation import Speaker, Turn
@@ -14,7 +14,7 @@ from kbassist.model.suggestion import Found
 
 
 class Router:
-    """The guide that says who should take over, how soon, and for how long."""
+    """The addition that says who should take over, how soon, and for how long."""
 
     part = "routing"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,9 @@ WINDOW = 60
 """Turns that are looked at."""
 
 FACT_DECAY = 0.8
+
+BEFORE_ASIDE, LONG_BEFORE = 0.4, 0.05
+"""What counts, beside a question asked in between, of what was said just before it and of everything earlier."""
 
 LATELY, SENTENCE, LANGUAGE_DECAY = 6, 12, 0.6
 """Customer turns that tell the language, words of one that count, and what each further turn back that tells counts;
@@ -42,6 +46,14 @@ def utterances(turns: Sequence[Turn], language: str | None, analyzer: Analyzer) 
             said.append(Utterance(turn.text, _language(analyzer.detect, turn.text, default), weight * voice))
             weight *= DECAY
     return tuple(reversed(said))
+
+
+def aside(said: Sequence[Utterance]) -> tuple[Utterance, ...]:
+    """The same where the newest is a question of its own: what was said before only tells what it is about."""
+    return tuple(
+        replace(one, weight=one.weight * (1.0 if place == 0 else BEFORE_ASIDE if place == 1 else LONG_BEFORE))
+        for place, one in zip(range(len(said) - 1, -1, -1), said, strict=True)
+    )
 
 
 def spoken_language(turns: Sequence[Turn], context: Context, analyzer: Analyzer) -> str:

@@ -167,7 +167,7 @@ class _Filter:
         asks = matching.asks(turn) * raised
         silent = min(1.0, asks + matching.idle(turn))
         for step in matching.tried(turn):
-            if step not in belief.tried:
+            if step not in belief.tried and belief.at.get(step, 0.0) < RAISED:  # what answers the agent is no news
                 belief.tried.append(step)
         onward = self._passing(self._onward(belief.at, turn), turn)
         onward = self._leaping(onward, turn, 1 - raised)
@@ -217,8 +217,10 @@ class _Filter:
             if chance < FOLLOWED:
                 continue
             ways = self._procedure.ways(step)
-            if not ways and step is not None:
-                onward[step] = onward.get(step, 0.0) + chance
+            if not ways:
+                if step is not None:
+                    onward[step] = onward.get(step, 0.0) + chance
+                continue
             for branch, share in zip(ways, self._matching.ways(turn, step), strict=True):
                 onward[branch.to] = onward.get(branch.to, 0.0) + chance * share
         return _scaled(onward)
@@ -227,12 +229,12 @@ class _Filter:
         """The same, past what the customer has tried or answered already, and what was skipped."""
         behind = {*self._belief.tried, *self._belief.skipped}
         for _ in range(len(self._ids)):
-            passed = {step: chance for step, chance in next_.items() if step in behind and self._procedure.ways(step)}
+            passed = {step: next_[step] for step in next_ if step in behind and self._procedure.ways(step)}
             if not passed:
                 break
             rest = {step: chance for step, chance in next_.items() if step not in passed}
             share = sum(passed.values())
-            next_ = _scaled({**rest, **{}}) if share <= FOLLOWED else _added(rest, self._onward(passed, turn), share)
+            next_ = _added(rest, self._onward(_scaled(passed), turn), share)
         return next_
 
     def _leaping(self, next_: Chances, turn: int, opening: float) -> Chances:

@@ -46,8 +46,8 @@ def content_from(mapping: Mapping[str, Any], *, language: str | None = None, bod
         attributes=_attributes(mapping.get("attributes")),
         phrasings=_words(mapping.get("phrasings"), "phrasings"),
         tags=_words(mapping.get("tags"), "tags"),
-        valid_from=_moment(mapping.get("valid_from"), "valid_from"),
-        valid_until=_moment(mapping.get("valid_until"), "valid_until", through_the_day=True),
+        valid_from=moment_of(mapping.get("valid_from"), "valid_from"),
+        valid_until=moment_of(mapping.get("valid_until"), "valid_until", through_the_day=True),
         as_of_field=_text(mapping, "as_of_field"),
         verbatim=_flag(mapping.get("verbatim"), "verbatim"),
         uri=_text(mapping, "uri"),
@@ -199,7 +199,8 @@ def _procedure(value: object) -> dict[str, Any] | None:
     return plain
 
 
-def _moment(value: object, path: str, through_the_day: bool = False) -> datetime | None:
+def moment_of(value: object, path: str, through_the_day: bool = False) -> datetime | None:
+    """The moment that a text or a date means, in UTC; Refused INVALID by path where it means none."""
     if value is None:
         return None
     try:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
 from operator import length_hint
 from threading import Lock
 
 from kbassist.knowledge.library import BATCH, Library, Outcome, TakenIn
-from kbassist.knowledge.reading import Detect, Unreadable, read_file
-from kbassist.model.article import Content
+from kbassist.knowledge.reading import Detect, Entry, Source, Unreadable, read_entries, unpacked
+from kbassist.knowledge.sheets import Columns
+from kbassist.model.article import State
 from kbassist.model.base import RefusalKind, Refused, new_id, now_utc
+from kbassist.model.life import SourceText, Stage
 from kbassist.observe import LogEvent, Stopwatch, emit, where
+from kbassist.ports.articles import Sources
 from kbassist.ports.progress import Progress
 from kbassist.ports.store import Imports
 
-Source = tuple[str, bytes | Unreadable]
-"""A file's name, with folders where they matter, and its bytes or why they could not be had."""
+_SHOWN = (None, State.LIVE, State.EXPIRED)
+"""States of a text that is shown, now or until a while ago; a file that tells none is meant to be."""
 
 _MOST_WAITING = 8
 """Imports held in memory at once; each is as large as a request may be."""
@@ -65,6 +69,24 @@ class ImportReport:
         return counts | {"failed": sum(len(file.errors) for file in self.files)}
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How files are to be taken in: shown at once or not, the language of texts that do not tell theirs, and what the
+    columns of tables say where their headings do not.
+    """
+
+    publish: bool = False
+    language: str = "en"
+    columns: Columns = field(default_factory=dict)
+    stays_down: Mapping[str, str] = field(default_factory=dict)
+    """Articles not to be shown while their text has this digest."""
+
+    def shows(self, entry: Entry) -> bool:
+        """True where the entry is to be published as it is taken in."""
+        down = self.stays_down.get(entry.content.id) == entry.content.digest
+        return self.publish and entry.state in _SHOWN and not down
+
+
 class Importer:
     """Takes files in, at once or in the background; two imports never run at the same time."""
 
@@ -75,12 +97,15 @@ class Importer:
         detect: Detect,
         clock: Callable[[], datetime] = now_utc,
         wake: Callable[[], None] = lambda: None,
+        sources: Sources | None = None,
     ) -> None:
+        """`sources` keep the texts of files, so that they can be written again byte for byte."""
         self._library = library
         self._imports = imports
         self._detect = detect
         self._clock = clock
         self._wake = wake
+        self._sources = sources
         self._background = ThreadPoolExecutor(1, "import")
         self._waiting = 0
         self._lock = Lock()
@@ -92,26 +117,33 @@ class Importer:
         publish: bool,
         progress: Progress | None = None,
         language: str = "en",
+        columns: Columns | None = None,
     ) -> ImportReport:
         """Takes every article that can be read; progress counts files, and `language` is for texts that do not tell.
 
         Batches hold together: after a failure of the database (Refused UNAVAILABLE) what came before it stays.
         """
+        return self.take(files, author, Wish(publish, language, columns or {}), progress)
+
+    def take(self, files: Iterable[Source], author: str, wish: Wish, progress: Progress | None = None) -> ImportReport:
+        """Takes every article that can be read, as wished."""
+        self._library.refuse_unseen(wish.publish)
         report = ImportReport()
-        self._take(_Batch(report, author, publish), files, progress or _silent, language)
+        self._take(_Batch(report, author, wish), files, progress or _silent)
         return report
 
-    def start(self, files: Sequence[Source], author: str, publish: bool, language: str = "en") -> str:
+    def start(self, files: Sequence[Source], author: str, wish: Wish) -> str:
         """Does the same in the background; the import's id. Refused TOO_MANY where too much is waiting already."""
+        self._library.refuse_unseen(wish.publish)
         with self._lock:
             if self._waiting >= _MOST_WAITING:
                 raise Refused(RefusalKind.TOO_MANY, f"{self._waiting} imports are waiting already; try again shortly")
             self._waiting += 1
-        job = _Job(new_id("i"), len(files), publish, self._imports, self._clock)
+        job = _Job(new_id("i"), len(files), wish.publish, self._imports, self._clock)
         try:
             job.save("waiting")
-            batch = _Batch(job.report, author, publish)
-            self._background.submit(copy_context().run, self._work, job, batch, files, language)
+            batch = _Batch(job.report, author, wish)
+            self._background.submit(copy_context().run, self._work, job, batch, files)
         except BaseException:
             self._release()
             raise
@@ -132,12 +164,12 @@ class Importer:
         """Waits for the imports that were accepted."""
         self._background.shutdown(wait=True)
 
-    def _work(self, job: _Job, batch: _Batch, files: Sequence[Source], language: str) -> None:
+    def _work(self, job: _Job, batch: _Batch, files: Sequence[Source]) -> None:
         watch = Stopwatch()
         emit(LogEvent.IMPORT_STARTED, import_id=job.id, files=len(files))
         try:
             job.save("running")
-            self._take(batch, files, job.progress, language)
+            self._take(batch, files, job.progress)
             job.save("done")
         except Exception as error:
             emit(LogEvent.IMPORT_FAILED, import_id=job.id, **where(error))
@@ -151,56 +183,100 @@ class Importer:
         with self._lock:
             self._waiting -= 1
 
-    def _take(self, batch: _Batch, files: Iterable[Source], progress: Progress, language: str) -> None:
+    def _take(self, batch: _Batch, files: Iterable[Source], progress: Progress) -> None:
         total = length_hint(files)
-        for done, (name, data) in enumerate(files, 1):
-            outcome = batch.open(name)
-            for found in [data] if isinstance(data, Unreadable) else self._read(name, data, language):
-                batch.add(outcome, found)
-                if len(batch.contents) == BATCH:
-                    self._settle(batch)
+        for done, source in enumerate(files, 1):
+            for label, (name, data) in unpacked(source):
+                outcome = batch.open(label)
+                for found in [data] if isinstance(data, Unreadable) else self._read(name, data, batch.wish):
+                    batch.add(outcome, found)
+                    if len(batch.entries) == BATCH:
+                        self._settle(batch)
+                progress(done - 1, max(done, total))
             progress(done, max(done, total))
         self._settle(batch)
 
-    def _read(self, name: str, data: bytes, language: str) -> Iterator[Content | Unreadable]:
+    def _read(self, name: str, data: bytes, wish: Wish) -> Iterator[Entry | Unreadable]:
         """What the file holds; a file that breaks its reader is one more unreadable file."""
         try:
-            yield from read_file(name, data, language, self._detect)
+            yield from read_entries(name, data, wish.language, self._detect, wish.columns)
         except Exception as error:
             emit(LogEvent.IMPORT_FAILED, **where(error))
             yield Unreadable(name, f"cannot be read ({type(error).__name__})")
 
     def _settle(self, batch: _Batch) -> None:
-        if batch.contents:
-            batch.settle(self._library.take_in(batch.contents, batch.author, batch.publish))
-            self._wake()
+        """Takes in what was read: runs of articles that are shown alike, then what only some of them need."""
+        if not batch.entries:
+            return
+        taken: list[TakenIn] = []
+        for shown, run in groupby(batch.entries, batch.wish.shows):
+            taken += self._library.take_in([entry.content for entry in run], batch.author, shown)
+        for entry, one in zip(batch.entries, taken, strict=True):
+            if one.refusal is None:
+                self._enliven(entry, one.revision, batch)
+        if self._sources is not None:
+            accepted = {one.article_id for one in taken if one.refusal is None}
+            self._sources.keep(
+                SourceText(entry.content.id, entry.content.digest, name, entry.source)
+                for entry, name in zip(batch.entries, batch.names, strict=True)
+                if entry.source is not None and entry.content.id in accepted
+            )
+        batch.settle(taken)
+        self._wake()
+
+    def _enliven(self, entry: Entry, revision: int | None, batch: _Batch) -> None:
+        """Brings an article into the state that its file tells, unless it is there."""
+        identity, publish = entry.content.id, batch.wish.publish
+        try:
+            if entry.state is State.IN_REVIEW:
+                self._library.review(identity, Stage.SUBMITTED, batch.author)
+            elif entry.state is State.SCHEDULED and publish:
+                to_come = entry.starts is not None and entry.starts > self._clock()
+                self._library.publish(identity, batch.author, entry.starts if to_come else None, revision)
+            elif entry.state is State.WITHDRAWN and publish:
+                self._library.lay_down(identity, batch.author, revision)
+        except Refused as refused:
+            if refused.kind is not RefusalKind.CONFLICT:  # it is in that state already
+                raise
 
 
 @dataclass(slots=True)
 class _Batch:
-    """Contents read but not yet taken in, and the file that each came from."""
+    """Articles read but not yet taken in, and the file that each came from."""
 
     report: ImportReport
     author: str
-    publish: bool
-    contents: list[Content] = field(default_factory=list)
+    wish: Wish
+    entries: list[Entry] = field(default_factory=list)
     _files: list[FileOutcome] = field(default_factory=list)
-    _taken: dict[str, str] = field(default_factory=dict)
+    _taken: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """The file of every entry."""
+        return [file.file for file in self._files]
 
     def open(self, name: str) -> FileOutcome:
         self.report.files.append(FileOutcome(name))
         return self.report.files[-1]
 
-    def add(self, file: FileOutcome, found: Content | Unreadable) -> None:
-        """Two texts for one article would leave it to chance which one stays: the later is a conflict."""
+    def add(self, file: FileOutcome, found: Entry | Unreadable) -> None:
+        """Two texts for the same place in an article's life would leave it to chance which one stays: the later is a
+        conflict. Where nothing is published, only the newest text of an article is taken in.
+        """
         if isinstance(found, Unreadable):
             file.errors.append(found.reason)
-        elif found.id in self._taken:
-            file.errors.append(f"conflict: {found.id} was given before in this import, by {self._taken[found.id]}")
-        else:
-            self._taken[found.id] = file.file
-            self.contents.append(found)
-            self._files.append(file)
+            return
+        key = (found.content.id, found.slot)
+        if key in self._taken:
+            file.errors.append(f"conflict: {key[0]} was given before in this import, by {self._taken[key]}")
+            return
+        self._taken[key] = file.file
+        if not self.wish.publish and self.entries and self.entries[-1].content.id == found.content.id:
+            self.entries.pop()
+            self._files.pop()
+        self.entries.append(found)
+        self._files.append(file)
 
     def settle(self, outcomes: Iterable[TakenIn]) -> None:
         for file, taken in zip(self._files, outcomes, strict=True):
@@ -209,7 +285,7 @@ class _Batch:
                 self.report.token = max(self.report.token, taken.token)
             else:
                 file.errors += [f"{taken.article_id}: {one.message}" for one in taken.refusal.all]
-        self.contents, self._files = [], []
+        self.entries, self._files = [], []
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from kbassist.knowledge.approval import refuse_hidden, refuse_review, refuse_unapproved, utc_moment
 from kbassist.knowledge.chronicle import Standing, entry
 from kbassist.knowledge.content import validate
-from kbassist.model.article import Article, Content, Publication, Revision
+from kbassist.model.article import Article, Content, Publication, Published, Revision, State, begun
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.event import EventType
 from kbassist.model.life import Act, LogEntry, Review, Stage
@@ -168,6 +168,21 @@ class Library:
             token = self._tell(EventType.ARTICLE_WITHDRAWN, [article_id], before.at)
             return self._told(Act.WITHDRAWN, by, before), token
 
+    def lay_down(self, article_id: str, by: str, revision: int | None = None) -> Article:
+        """Leaves an article withdrawn, as if a revision had been shown where none was; nothing where it is."""
+        with self._acting(article_id) as (article, before):
+            if before.state is State.WITHDRAWN:
+                return article
+            if not article.publications:
+                self.publish(article_id, by, revision=revision)
+            return self.withdraw(article_id, by)[0]
+
+    def refuse_unseen(self, publish: bool) -> None:
+        """Refused CONFLICT where texts would be published as they come in though four eyes are wanted."""
+        if publish and self._four_eyes:
+            told = "publish: where four eyes are wanted, texts come in as drafts and are published once approved"
+            raise Refused(RefusalKind.CONFLICT, told, "publish")
+
     def take_in(
         self, contents: Sequence[Content], author: str, publish: bool, progress: Progress | None = None
     ) -> list[TakenIn]:
@@ -177,11 +192,7 @@ class Library:
         of it. One content that is refused does not stop the others. Refused CONFLICT where it would publish though
         four eyes are wanted.
         """
-        if publish and self._four_eyes:
-            told = (
-                "publish: where four eyes are wanted, texts come in as drafts; let them be approved, then publish them"
-            )
-            raise Refused(RefusalKind.CONFLICT, told, "publish")
+        self.refuse_unseen(publish)
         outcomes: list[TakenIn] = []
         for start in range(0, len(contents), BATCH):
             outcomes += self._take_in_batch(contents[start : start + BATCH], author, publish)
@@ -207,6 +218,10 @@ class Library:
                 current = known.get(content.id)
                 pairs = published.setdefault(content.id, [])
                 before = Standing(current, tuple(pairs), now)
+                same = _as_it_stands(content, pairs, now, publish)
+                if same is not None:
+                    outcomes.append(TakenIn(content.id, Outcome.UNCHANGED, same.number, 0))
+                    continue
                 article, changed = self._keep(current, content, author, now)
                 if changed:
                     written.append(content.id)
@@ -287,6 +302,18 @@ class Library:
 
 def _lost_update(article_id: str) -> Refused:
     return Refused(RefusalKind.LOST_UPDATE, f"article {article_id} was changed since you read it; read it again")
+
+
+def _as_it_stands(content: Content, published: Published, now: datetime, publish: bool) -> Revision | None:
+    """The revision that says this already: the one in force where it would be published, else one to come.
+
+    None: there is none. A newer draft beside it is somebody's work in hand and stays.
+    """
+    if publish:
+        same = [begun(published, now, now)]
+    else:
+        same = [text for one, text in published if one.starts > now and (one.ends is None or one.ends > now)]
+    return next((text for text in same if text and text.content.digest == content.digest), None)
 
 
 def _outcome(current: Article | None, changed: bool) -> Outcome:

@@ -42,7 +42,7 @@ _EMPTY_LINE = re.compile(r"\n\s*\n")
 _ITEM_BREAK = re.compile(r"\n(?=[^\n])")
 _SOLID = re.compile(r"\S(?:.*\S)?")
 _NUMBERED = re.compile(r"(\d{1,9})(?=[.)](?:\s|$))")
-_SAFE_LINK = re.compile(r"(?:https?:|mailto:|tel:)\S", re.IGNORECASE)
+SAFE_LINK = re.compile(r"(?:https?:|mailto:|tel:)\S", re.IGNORECASE)
 
 
 def markdown_of_html(html: str) -> tuple[str | None, str]:
@@ -93,7 +93,7 @@ def _children(parent: LexborNode, depth: int) -> list[str]:
 
 def _block(node: LexborNode, depth: int) -> list[str]:
     if depth > _DEEPEST:
-        return _paragraphs(_escaped(node.text(separator=" ")))
+        return _paragraphs(escaped(node.text(separator=" ")))
     match node.tag:
         case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
             text = _one_line(_inline_of(node, depth).replace(_OPEN, "").replace(_CLOSE, ""))
@@ -166,7 +166,7 @@ def _code(text: str) -> list[str]:
 
 def _inline_of(node: LexborNode, depth: int) -> str:
     if depth > _DEEPEST:
-        return _escaped(node.text(separator=" "))
+        return escaped(node.text(separator=" "))
     return "".join(_inline(child, depth + 1) for child in node.iter(include_text=True))
 
 
@@ -174,13 +174,13 @@ def _inline(node: LexborNode, depth: int) -> str:
     """One element as Markdown; a line break inside it is a newline, bold is marked by `_OPEN` and `_CLOSE`."""
     match node.tag:
         case "-text":
-            return _escaped(node.text())
+            return escaped(node.text())
         case "-comment":
             return ""
         case "br":
             return "\n"
         case "img":
-            return _escaped(node.attributes.get("alt") or "")
+            return escaped(node.attributes.get("alt") or "")
         case "b" | "strong":
             return _bold(_inline_of(node, depth))
         case "a":
@@ -190,7 +190,7 @@ def _inline(node: LexborNode, depth: int) -> str:
             return f"\n{text}\n" if node.tag in _BLOCKS else text
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text whose characters mean themselves in Markdown; spaces of any kind become one space."""
     return _SPECIAL.sub(lambda found: "\\" + found[0], _SPACES.sub(" ", text))
 
@@ -203,11 +203,20 @@ def _bold(text: str) -> str:
 def _link(node: LexborNode, text: str) -> str:
     href = (node.attributes.get("href") or "").strip()
     inner = text.strip()
-    if not inner or not _SAFE_LINK.match(href) or "](" in inner:
+    if not inner or not SAFE_LINK.match(href) or "](" in inner:
         return text
-    target = re.sub(r"[\s<>()\\]", lambda found: f"%{ord(found[0]):02X}", href)
     before, _, after = text.partition(inner)
-    return f"{before}[{_one_line(inner)}]({target}){after}"
+    return f"{before}[{_one_line(inner)}]({link_target(href)}){after}"
+
+
+def link_target(href: str) -> str:
+    """An address as it may stand in the brackets of a Markdown link."""
+    return re.sub(r"[\s<>()\\]", lambda found: f"%{ord(found[0]):02X}", href)
+
+
+def guarded(line: str) -> str:
+    """A line of text that Markdown takes for nothing else, such as a list or a heading."""
+    return _NUMBERED.sub(r"\1\\", line, count=1) if line[:1].isdigit() else _LINE_START.sub(r"\\", line, count=1)
 
 
 def _resolved(text: str) -> str:
@@ -238,4 +247,4 @@ def _text_lines(part: str) -> Iterator[str]:
     for line in _resolved(part).split("\n"):
         text = _one_line(line)
         if text:
-            yield _NUMBERED.sub(r"\1\\", text, count=1) if text[0].isdigit() else _LINE_START.sub(r"\\", text, count=1)
+            yield guarded(text)

@@ -1,4 +1,4 @@
-"""Whether an answer says yes or no to what was asked, and whether it tells of success or of failure; three languages."""
+"""Whether an answer says yes or no to what was asked, and whether it tells of success or of failure."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from kbassist.language.folding import fold
 _FLAGS = re.VERBOSE | re.IGNORECASE
 _ACCENTS = str.maketrans("äöü’`", "aou''")
 
-_FILLERS = r"""(?:(?:u+m+|u+h+|a+h+|oh|well|so|hm+|ok(?:ay)?|ahm?|also|na|tja|ach|actually|unfortunately|hi|hello|leider|
-    moment|ну|ой|эм*|так|вот|к\sсожалению)\b[\s,.!-]*)*"""
+_FILLERS = r"""(?:(?:u+m+|u+h+|a+h+|oh|well|so|hm+|ok(?:ay)?|ahm?|also|na|tja|ach|actually|unfortunately|hi|hello|
+    leider|moment|ну|ой|эм*|так|вот|к\sсожалению)\b[\s,.!-]*)*"""
 _YES = re.compile(
     rf"""^\W*{_FILLERS}(?:yes|yeah|yep|yup|yea|ya|sure|of\s?course|correct|exactly|indeed|absolutely|definitely|
     certainly|affirmative|right|true|i\s(?:think|believe|guess)\sso|that's\s(?:it|right|correct|true)|
@@ -132,7 +132,7 @@ def _states(text: str, core: str) -> Mapping[str, int]:
     if ONLY in everywhere:
         told[ONLY] = everywhere[ONLY]
     if OUTCOME not in told:
-        told |= {OUTCOME: told[name] for name in SOUND if name in told}
+        told |= next(({OUTCOME: told[name]} for name in SOUND if name in told), {})
     return told
 
 
@@ -163,7 +163,8 @@ def _compared(reply: str, question: str) -> float | None:
     if not asked or told is None:
         return None
     limit = asked[-1]
-    return STATE * 2 * (limit.side if told >= limit.minutes else -limit.side)
+    reaches = told >= limit.minutes and not negated(plain(reply))  # "not a year yet"
+    return STATE * 2 * (limit.side if reaches else -limit.side)
 
 
 def _clauses(said: str) -> list[str]:
@@ -185,9 +186,42 @@ def _vote(clause: str, asked: Asked) -> float:
     return sign * (DENIED if denied else BARE) + sign * AGAIN * shared
 
 
+_WORDS_OF_YES = frozenset("yes yeah yep correct sure ja jawohl genau stimmt да ага верно конечно".split())
+_WORDS_OF_NO = frozenset("no nope not nein nee nicht нет не неа".split())
+
+
+def lead(text: str) -> int:
+    """1 of a text that begins with a yes, -1 with a no, else 0."""
+    said = plain(text)
+    return 1 if _YES.match(said) else -1 if _NO.match(said) else 0
+
+
+def nearby(text: str, other: str) -> str:
+    """The words of a plain text around those that it shares with another, where there are any: who speaks without
+    stops denies one thing and not the next.
+    """
+    shared = {word[:4] for word in _WORD.findall(other) if len(word) > 3}
+    said = text.split()
+    places = [place for place, word in enumerate(said) if len(word) > 3 and word[:4] in shared]
+    after = 1 if _CYRILLIC.search(text) else AFTER
+    return " ".join(said[max(0, places[0] - BEFORE) : places[-1] + after]) if places else text
+
+
+BEFORE, AFTER = 3, 3
+"""Words before and after shared ones that may deny them; Russian denies before."""
+
+
+def bare(phrase: str) -> int:
+    """1 of a phrase that is a mere yes, -1 of a mere no, else 0."""
+    said = set(_WORD.findall(plain(phrase)))
+    if not said or len(said) > 2:
+        return 0
+    return 1 if said <= _WORDS_OF_YES else -1 if said <= _WORDS_OF_NO else 0
+
+
 @lru_cache(16_384)
 def succeeds(reply: str) -> float:
-    """How surely a reply tells that something helped, in log odds; below 0: that it did not; 0 where it does not tell."""
+    """How surely a reply tells that something helped, in log odds; below 0: that it did not; 0: it does not tell."""
     said = plain(reply)
     told = [(found.end(), 1.2 * _sign(said, found)) for found in _CAME_RIGHT.finditer(said)]
     told += [(found.end(), -1.0 * _sign(said, found)) for found in _WENT_WRONG.finditer(said)]

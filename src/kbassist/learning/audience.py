@@ -48,7 +48,7 @@ class Readers:
 
 def readers(principals: Sequence[Principal], now: Sequence[str], then: Sequence[str]) -> Readers:
     """Who reads an article by these audiences now (none: it is not published), and by those then."""
-    every = [Reader(one, may_read(one.readable, now), may_read(one.readable, then)) for one in principals]
+    every = [Reader(one, bool(now) and may_read(one.readable, now), may_read(one.readable, then)) for one in principals]
     every.sort(key=lambda one: (one.now == one.then, one.principal.name))
     return Readers(tuple(every), tuple(_count(role, every, then) for role in Role))
 

@@ -13,7 +13,8 @@ from kbassist.model.situation import Context, Speaker, Turn
 
 @dataclass(frozen=True, slots=True)
 class CorpusTurn:
-    """One labelled customer turn, the last of the talk up to it; `family` is what a good agent opens (None: nothing).
+    """One labelled customer turn, the last of the talk up to it; `family` is what a good agent opens, `next` the
+    step that they take (`procedure/step`); None: nothing.
 
     `spoken` tells a transcript of speech recognition from what was typed.
     """
@@ -28,6 +29,7 @@ class CorpusTurn:
     context: Context
     seeks: bool
     family: str | None
+    next: str | None = None
 
 
 def corpus_turns(corpus: Path) -> Iterator[CorpusTurn]:
@@ -51,4 +53,5 @@ def corpus_turns(corpus: Path) -> Iterator[CorpusTurn]:
                 context=customers.get(transcript["customer_id"], {}),
                 seeks=label["seeking"],
                 family=label["family"],
+                next=label.get("next"),
             )

@@ -17,6 +17,12 @@ from kbassist.model.base import RefusalKind, Refused
 
 COMPANY = "corpus"
 
+MISSING = (
+    "eval/README.md says where this data comes from. Put it in ../shared/data, or name its folder in "
+    f"KBASSIST_EVAL_DATA. `--set {COMPANY}` needs none of it"
+)
+"""What to do where a public set is not there."""
+
 Kind = TypeVar("Kind")
 
 _ROOT = Path(__file__).parents[3]
@@ -88,8 +94,7 @@ def _public(source: Source[Kind]) -> Origin[Kind]:
     return Origin(
         lambda places: places.data / source.folder,
         source.read,
-        "eval/README.md says where this data comes from. Put it in ../shared/data, or name its folder in "
-        f"KBASSIST_EVAL_DATA. `--set {COMPANY}` needs none of it",
+        MISSING,
     )
 
 

@@ -22,6 +22,7 @@ from kbassist.learning.cases import EvalSet, Half, sampled
 from kbassist.learning.datasets import (
     BITEXTS,
     COMPANY,
+    MISSING,
     Places,
     available,
     available_bitexts,
@@ -29,9 +30,11 @@ from kbassist.learning.datasets import (
     load_bitext,
     spelled_out,
 )
+from kbassist.learning.flowcharts import SPLITS, chats, shelf_of
 from kbassist.learning.measure import Outcome, reports
 from kbassist.learning.results import Result, Run, write
 from kbassist.learning.statements import Reader
+from kbassist.learning.trial_next import try_next
 from kbassist.learning.trials import TRIALS, talks
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.situation import Mode
@@ -127,7 +130,24 @@ def command(
         with closing(open_home(settings.home / "eval" / asked.home)) as home:
             furnish(home, asked, progress)
             found += [TRIALS[name](turns, wish.half, asked, home, progress) for name in trials]
+    for name in (one for one in wish.sets if one in SPLITS):
+        with closing(open_home(settings.home / "eval" / "flodial")) as home:
+            found += walked(name, places, home, wish, progress)
     return write(wish.results, found)
+
+
+def walked(name: str, places: Places, home: Home, wish: Wish, progress: Progress | None = None) -> list[Run]:
+    """The flowcharts of FloDial walked with the agents of a set: the half wished for, and where that is the check half,
+    the whole set too, as published figures use it.
+    """
+    folder = places.data / "flodial_test"
+    if not folder.exists():
+        raise Refused(RefusalKind.NOT_FOUND, f"{folder}: what {name} needs is not there. {MISSING}", "set")
+    furnish(home, EvalSet("flodial", shelf_of(folder), (), ()), progress)
+    whole = wish.half is Half.CHECK
+    told = chats(folder, name, None if whole else wish.half)
+    every = try_next(name, None if whole else wish.half, told[: wish.sample], home.assistant, progress)
+    return [every.of(Half.CHECK), every] if whole else [every]
 
 
 def compare(name: str, places: Places, home: Home, progress: Progress | None = None) -> list[Mined]:
@@ -187,7 +207,7 @@ def _chosen(wish: Wish, places: Places) -> tuple[list[str], list[str]]:
 
     Refused INVALID where one of them is wished for in part.
     """
-    extra = {simulated_use.NAME, *TRIALS}
+    extra = {simulated_use.NAME, *TRIALS, *SPLITS}
     names = spelled_out([wished for wished in wish.sets if wished not in extra])
     if not wish.sets:
         return available(places), available_bitexts(places) if wish.whole else []

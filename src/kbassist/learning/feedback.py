@@ -114,6 +114,13 @@ class Feedbacks:
         )
         return shown, feedback
 
+    def redact_again(self, customer_id: str, since: datetime) -> None:
+        """Redacts the comments on what was shown for this customer at this moment or later, as it would be now."""
+        for one in self._log.comments_of(customer_id, since):
+            comment = self._redactor.redact(one.comment or "", self._called(customer_id)).text
+            if comment != one.comment:
+                self._log.amend(one.number, comment)
+
     def reload(self) -> None:
         """Reads the priors that changed since, whichever process wrote them; old ones fade by the hour."""
         with self._loading:

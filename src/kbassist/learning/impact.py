@@ -30,7 +30,7 @@ from kbassist.search.query import from_mapping, wording
 WITHIN_S = 8.0
 """How long questions are asked again; the rest is counted, not told."""
 
-REACH = 0.6
+REACH = 0.75
 """The share of what the last of the shown covers of a question that the draft has to cover to be looked at."""
 
 LEAST = 0.1
@@ -106,10 +106,11 @@ def impact(
     """What the draft would gain, lose, push down and close; Refused INVALID for a content that cannot be kept."""
     until = time.monotonic() + within_s
     with rehearsal.now() as now, rehearsal.of(draft) as then:
+        now.searcher.marking = then.searcher.marking = False
         closed = tuple(
             gap.leader.id for gap in _near(gaps, draft, then, scales) if _closes(then, gap, draft, scales.top)
         )
-        order = _reached(asked, draft, then, scales)
+        order = reached(asked, draft, then, scales)
         shifts, looked_at = [], 0
         for one in order:
             if time.monotonic() > until:
@@ -139,6 +140,21 @@ def replayed(records: Sequence[SearchRecord], principals: Sequence[Principal], t
     return sorted(every, key=lambda one: -one.times)
 
 
+def reached(asked: Sequence[Replayed], draft: Content, then: Stage, scales: Scales) -> list[Replayed]:
+    """The questions that the draft could reach, or stands for already; those that it reaches furthest first."""
+    mine = [one for one in asked if may_read(one.principal.readable, draft.audiences) or draft.id in one.shown]
+    said = [wording(one.query, scales.analyzer).said for one in mine]
+    cover = affinities(said, _passages(draft, scales.analyzer), scales.words, then.shelf.word_rarity)
+    lead = np.array([float(draft.id in one.shown) for one in mine], np.float32)
+    lead = np.maximum(lead, cover / np.array([max(REACH * one.covered, LEAST) for one in mine], np.float32))
+    return [mine[place] for place in np.argsort(-lead, kind="stable").tolist() if lead[place] >= 1]
+
+
+def changes(now: Stage, then: Stage, one: Replayed, article_id: str, top: int) -> bool:
+    """True where an article stands elsewhere among the best answers to a question."""
+    return _ranks(now, one, top).get(article_id) != _ranks(then, one, top).get(article_id)
+
+
 def _replayed(records: Sequence[SearchRecord], principal: Principal, top: int) -> Replayed:
     newest, fields = records[0], records[0].request["query"]
     assert isinstance(fields, Mapping)
@@ -157,16 +173,6 @@ def _replayed(records: Sequence[SearchRecord], principal: Principal, top: int) -
 def _late(why: Mapping[str, object]) -> float:
     scores = why.get("scores")
     return float(scores.get("late", 0.0)) if isinstance(scores, Mapping) else 0.0
-
-
-def _reached(asked: Sequence[Replayed], draft: Content, then: Stage, scales: Scales) -> list[Replayed]:
-    """The questions that the draft could reach, or stands for already; those that it reaches furthest first."""
-    mine = [one for one in asked if may_read(one.principal.readable, draft.audiences) or draft.id in one.shown]
-    said = [wording(one.query, scales.analyzer).said for one in mine]
-    cover = affinities(said, _passages(draft, scales.analyzer), scales.words, then.shelf.word_rarity)
-    lead = np.array([float(draft.id in one.shown) for one in mine], np.float32)
-    lead = np.maximum(lead, cover / np.array([max(REACH * one.covered, LEAST) for one in mine], np.float32))
-    return [mine[place] for place in np.argsort(-lead, kind="stable").tolist() if lead[place] >= 1]
 
 
 def _passages(draft: Content, analyzer: Analyzer) -> list[list[str]]:

@@ -24,6 +24,12 @@ Floats = npt.NDArray[np.float32]
 LEAST_TERMS = 3
 """Terms that a statement needs beside its figures: less says too little to be contradicted."""
 
+_NO_NAMES = (
+    "questions FAQ answers overview information info help guide details tips Fragen Antworten Überblick Übersicht "
+    "Hilfe Hinweise Tipps вопросы ответы обзор информация помощь подсказки"
+)
+"""What titles say of their article and not of its subject."""
+
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_][^\W\d_][.!?…:])\s+(?=[^\W_])(?![a-zа-яßäöü])|\n")
 _MARKER = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _FOREVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
@@ -106,10 +112,9 @@ def source_of(content: Content, revision: int, reader: Reader) -> Source:
         mine = [_after(*pair) for pair in zip([None, *mine], mine, strict=False)]
         statements += mine
         shape.append(len(mine))
-    subject = frozenset(analyzer.terms(without_figures(content.title, content.language), content.language))
-    counts = Counter(
-        term for one in statements for term in one.terms | frozenset(analyzer.terms(one.heading, content.language))
-    )
+    subject = _terms(without_figures(content.title, content.language), content.language, analyzer)
+    subject -= _terms(_NO_NAMES, content.language, analyzer)
+    counts = Counter(term for one in statements for term in one.terms | _terms(one.heading, content.language, analyzer))
     return Source(
         content.id,
         revision,
@@ -127,6 +132,10 @@ def source_of(content: Content, revision: int, reader: Reader) -> Source:
         tuple(_pieces(content, blocks, reader)),
         _tiers(statements),
     )
+
+
+def _terms(text: str, language: str, analyzer: Analyzer) -> frozenset[str]:
+    return frozenset(analyzer.terms(text, language))
 
 
 def _after(before: Statement | None, said: Statement) -> Statement:

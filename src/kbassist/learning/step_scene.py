@@ -9,8 +9,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from kbassist.assist.tried import coverage
 from kbassist.language.signs import Sign, signs
+from kbassist.learning.likeness import Pieces
 from kbassist.model.procedure import Procedure, StepKind
 from kbassist.model.situation import Situation, Speaker, Turn
 from kbassist.ports.reading import Analyzer, Vectors, Words
@@ -56,15 +56,14 @@ _SORRY = frozenset({Sign.DENIES, Sign.OBJECTS})
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What is known when a customer has spoken: unit vectors of what they said since the agent last spoke, of what the
-    agent said then, and of the matter; the words of both, a row each; the intents' shares; the steps taken, oldest
-    first.
+    agent said then, and of the matter; what both said; the intents' shares; the steps taken, oldest first.
     """
 
     said: Vector
     asked: Vector
     matter: Vector
-    reply: Vectors
-    question: Vectors
+    reply: str
+    question: str
     intents: Mapping[str, float]
     recent: tuple[str, ...] = ()
     language: str = "en"
@@ -74,11 +73,19 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class _Ways:
-    """One procedure, the words of its texts as vectors: for each step, and for each branch its customers' phrases."""
+    """The texts of one procedure: its steps, and the phrases of its customers with the branch that each belongs to."""
 
-    procedure: Procedure
-    steps: tuple[Vectors, ...]
-    phrases: tuple[tuple[Vectors, ...], ...]
+    steps: Pieces
+    phrases: Pieces
+    branches: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """How like a text is to each step of a procedure, and to the likest phrase of each branch."""
+
+    steps: tuple[float, ...]
+    branches: tuple[float, ...]
 
 
 def spoken_in(language: str, procedures: Iterable[Procedure]) -> list[Procedure]:
@@ -97,6 +104,7 @@ class StepReader:
         self._analyzer, self._words = analyzer, words
         self._words_of = lru_cache(32_768)(self._read)
         self._ways = lru_cache(1_024)(self._read_ways)
+        self._like = lru_cache(32_768)(self._held_against)
 
     def moment(
         self,
@@ -123,8 +131,8 @@ class StepReader:
             said=self._vector(said, language),
             asked=self._vector(asked, language),
             matter=_unit(matter),
-            reply=self._words_of(said, language),
-            question=self._words_of(asked, language),
+            reply=said,
+            question=asked,
             intents=intents,
             recent=tuple(recent) or self._taken(heard, language, intents, spoken_in(language, procedures)),
             language=language,
@@ -144,22 +152,26 @@ class StepReader:
         rows: list[list[float]] = []
         for procedure in meant:
             steps += [f"{procedure.id}/{step.id}" for step in procedure.steps]
-            rows += _rows(self._ways(procedure), moment, votes)
+            said = self._like(procedure, moment.reply, moment.language)
+            asked = self._like(procedure, moment.question, moment.language)
+            rows += _rows(procedure, moment, votes, said, asked.steps)
         return steps, np.array(rows, float).reshape(len(rows), len(FEATURES))
 
     def _taken(
         self, turns: Sequence[Turn], language: str, intents: Mapping[str, float], procedures: Sequence[Procedure]
     ) -> tuple[str, ...]:
         """The steps that the agent's words are likest to, of the procedures that are meant."""
-        meant = [self._ways(one) for one in procedures if one.family in intents]
+        meant = [one for one in procedures if one.family in intents]
         taken: list[str] = []
         for turn in turns:
             if turn.step is not None:
                 taken.append(turn.step)
             elif turn.role is not Speaker.CUSTOMER and meant:
-                spoken = self._words_of(turn.text, language)
-                like = [(likeness(row, spoken), one.procedure, at) for one in meant for at, row in enumerate(one.steps)]
-                best, procedure, at = max(like, key=lambda found: found[0])
+                like = [(one, self._like(one, turn.text, language).steps) for one in meant]
+                best, procedure, at = max(
+                    ((near, one, at) for one, steps in like for at, near in enumerate(steps)),
+                    key=lambda found: found[0],
+                )
                 if best >= TAKEN:
                     taken.append(f"{procedure.id}/{procedure.steps[at].id}")
         return tuple(taken)
@@ -174,35 +186,35 @@ class StepReader:
 
     def _read_ways(self, procedure: Procedure) -> _Ways:
         language = procedure.language
-        steps = (self._words_of(" ".join((step.text, *step.labels)), language) for step in procedure.steps)
-        phrases = (
-            tuple(self._words_of(phrase, language) for phrase in (branch.when.customer if branch.when else ()))
-            for branch in procedure.branches
-        )
-        return _Ways(procedure, tuple(steps), tuple(phrases))
+        phrases = [
+            (place, self._words_of(phrase, language))
+            for place, branch in enumerate(procedure.branches)
+            for phrase in (branch.when.customer if branch.when else ())
+        ]
+        steps = [self._words_of(" ".join((step.text, *step.labels)), language) for step in procedure.steps]
+        return _Ways(Pieces(steps), Pieces([text for _, text in phrases]), tuple(place for place, _ in phrases))
+
+    def _held_against(self, procedure: Procedure, text: str, language: str) -> _Likeness:
+        ways, said = self._ways(procedure), self._words_of(text, language)
+        branches = [0.0] * len(procedure.branches)
+        for place, near in zip(ways.branches, ways.phrases.like(said), strict=True):
+            branches[place] = max(branches[place], near)
+        return _Likeness(tuple(ways.steps.like(said)), tuple(branches))
 
     @property
     def _nothing(self) -> Vector:
         return np.zeros(self._words.dimensions, np.float32)
 
 
-def likeness(one: Vectors, other: Vectors) -> float:
-    """How like two texts are by the words that either holds of the other, 0 to 1; 0 where one says nothing."""
-    if not len(one) or not len(other):
-        return 0.0
-    of_one, of_other = coverage(other, one), coverage(one, other)
-    return 2 * of_one * of_other / max(of_one + of_other, 1e-9)
-
-
-def _rows(ways: _Ways, moment: Moment, votes: Mapping[str, float]) -> list[list[float]]:
+def _rows(
+    procedure: Procedure, moment: Moment, votes: Mapping[str, float], said: _Likeness, asked: Sequence[float]
+) -> list[list[float]]:
     """The FEATURES of each step of a procedure."""
-    procedure = ways.procedure
     taken = [name for one, _, name in (step.partition("/") for step in moment.recent) if one == procedure.id]
     newest = bool(moment.recent) and moment.recent[-1].partition("/")[0] == procedure.id
     last = taken[-1] if taken else None
-    like = [max((likeness(one, moment.reply) for one in phrases), default=0.0) for phrases in ways.phrases]
     near = sum(chance for step, chance in votes.items() if step.partition("/")[0] == procedure.id)
-    onward = [(branch, like[at]) for at, branch in enumerate(procedure.branches) if branch.start == last]
+    onward = [(branch, said.branches[at]) for at, branch in enumerate(procedure.branches) if branch.start == last]
     following = {branch.to for branch, _ in onward}
     rows = []
     for at, step in enumerate(procedure.steps):
@@ -221,8 +233,8 @@ def _rows(ways: _Ways, moment: Moment, votes: Mapping[str, float]) -> list[list[
                 float(any(branch.when is not None for branch, _ in own)),
                 max((fits for _, fits in own), default=0.0),
                 max(others, default=0.0) if own else 0.0,
-                likeness(ways.steps[at], moment.reply),
-                likeness(ways.steps[at], moment.question),
+                said.steps[at],
+                asked[at],
                 float(leaps and step.id not in following),
                 *(float(step.kind is StepKind.END) * mood for mood in (1.0, *moment.mood)),
             ]

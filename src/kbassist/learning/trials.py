@@ -17,6 +17,7 @@ from kbassist.learning.trial_flicker import try_flicker
 from kbassist.learning.trial_noise import try_noise
 from kbassist.learning.trial_routing import Routes, try_routing
 from kbassist.learning.trial_seeking import try_seeking
+from kbassist.learning.trial_steps import try_steps
 from kbassist.model.base import digest
 from kbassist.ports.progress import Progress
 from kbassist.ports.reading import Analyzer
@@ -67,7 +68,17 @@ def _routing(
     return try_routing(turns, half, home.assistant, routes, progress)
 
 
+def _steps(turns: Sequence[CorpusTurn], half: Half, asked: EvalSet, home: Listener, progress: Progress | None) -> Trial:
+    return try_steps(turns, half, home.assistant, len(asked.articles), progress)
+
+
 Attempt = Callable[[Sequence[CorpusTurn], Half, EvalSet, Listener, Progress | None], Trial]
 """Tries something on the talks of a half, in a home that holds the articles."""
 
-TRIALS: Mapping[str, Attempt] = {"seeking": _seeking, "noise": _noise, "flicker": _flicker, "routing": _routing}
+TRIALS: Mapping[str, Attempt] = {
+    "seeking": _seeking,
+    "noise": _noise,
+    "flicker": _flicker,
+    "routing": _routing,
+    "next-steps": _steps,
+}

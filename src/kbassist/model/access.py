@@ -78,6 +78,13 @@ def may_read(readable: frozenset[str], audiences: Iterable[str]) -> bool:
     return EVERY_AUDIENCE in readable or not readable.isdisjoint(audiences)
 
 
+def narrowed(readable: frozenset[str], asked: Iterable[str] | None) -> frozenset[str]:
+    """The audiences asked for among those readable (None: all of them); asking for more gives no more."""
+    if asked is None:
+        return readable
+    return frozenset(asked) if EVERY_AUDIENCE in readable else readable & frozenset(asked)
+
+
 def may(principal: Principal, action: Action) -> bool:
     """True where one of the caller's roles permits the action."""
     return not principal.roles.isdisjoint(_PERMITTED[action])

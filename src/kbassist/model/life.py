@@ -101,3 +101,13 @@ class Translation:
     def older_than(self, source: Translation) -> bool:
         """True where the source's text changed after this one was last written or approved."""
         return not self.source and self.seen_at < source.text_at
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """The bytes of the file that said exactly one content of an article, and the file's name."""
+
+    article_id: str
+    digest: str
+    name: str
+    data: bytes

@@ -86,9 +86,9 @@ class Found:
     terms: tuple[str, ...] = ()
     situation: Situation | None = None
     intents: tuple[Intent, ...] = ()
+    actions: tuple[Proposed, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
     routing: RoutingHint | None = None
-    actions: tuple[Proposed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

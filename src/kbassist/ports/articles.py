@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from kbassist.model.article import Article, Content, Publication, Revision, State
-from kbassist.model.life import Comment, LogEntry, LogWanted, Review, Stage, Translation
+from kbassist.model.life import Comment, LogEntry, LogWanted, Review, SourceText, Stage, Translation
 
 
 class StandingArticles(Protocol):
@@ -71,6 +71,22 @@ class Comments(Protocol):
 
     def page(self, article_id: str, after: int, limit: int) -> list[Comment]:
         """An article's comments, oldest first, beginning above a number."""
+
+
+class Sources(Protocol):
+    """The files that articles came from: their texts, and which folder is whose source of truth."""
+
+    def keep(self, texts: Iterable[SourceText]) -> None:
+        """Keeps texts, each in place of the one kept before for the same content."""
+
+    def texts(self, article_ids: Iterable[str]) -> dict[tuple[str, str], SourceText]:
+        """The texts kept of these articles, by article and digest of the content."""
+
+    def follow(self, origin: str, files: Mapping[str, str]) -> None:
+        """From now on these articles, and no others, come from an origin; article -> its file there."""
+
+    def followed(self, origin: str) -> dict[str, str]:
+        """The articles that come from an origin, with their files there."""
 
 
 class ArticleFilter(Protocol):

@@ -69,6 +69,12 @@ class Searches(Protocol):
     def newest(self, limit: int, since: datetime | None = None, reasons: Collection[str] = ()) -> list[SearchRecord]:
         """The newest searches, newest first; since a moment, and of those reasons for no answer, where given."""
 
+    def owed_to(self, customer_id: str, since: datetime) -> list[SearchRecord]:
+        """Searches of this moment or later whose request says that redaction is owed to a customer."""
+
+    def amend(self, search_id: str, request: Mapping[str, object]) -> None:
+        """Writes the request of a search anew."""
+
 
 class Principals(Protocol):
     """Keys and who holds them; keys are stored hashed."""

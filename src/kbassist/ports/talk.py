@@ -32,8 +32,8 @@ class FeedbackLog(Protocol):
     def page(self, verdicts: Collection[Verdict], before: int | None, limit: int) -> list[Feedback]:
         """Feedback with one of these verdicts, newest first, beginning before a number (None: with the newest)."""
 
-    def told(self, article_id: str, offset: int = 0, limit: int = 1000) -> list[Told]:
-        """Who was told an article, by whom, in which revision and when, the latest first."""
+    def told(self, article_id: str, offset: int = 0, limit: int = 1000, revision: int | None = None) -> list[Told]:
+        """Who was told an article, or one revision of it, by whom and when, the latest first."""
 
     def weekly(self, article_id: str, since: datetime, weeks: int) -> list[dict[str, int]]:
         """For each week from a moment on, how many suggestions of an article were `shown`, and how many got each
@@ -48,6 +48,12 @@ class FeedbackLog(Protocol):
 
     def shown_in(self, interaction_id: str) -> frozenset[tuple[str, int]]:
         """The articles shown in an interaction, each with every revision that was shown."""
+
+    def comments_of(self, customer_id: str, since: datetime) -> list[Feedback]:
+        """Feedback with a comment, given at this moment or later on what was shown for a customer."""
+
+    def amend(self, number: int, comment: str) -> None:
+        """Writes the comment of a feedback anew."""
 
     def used_lately(self, verdicts: Collection[Verdict], limit: int) -> list[tuple[str, int]]:
         """The newest feedback with one of these verdicts, as search and rank, once for each search."""
@@ -132,11 +138,30 @@ class Interactions(Protocol):
     def replaced(self, interaction_id: str, since: int) -> list[Heard]:
         """Turns up to this number that took the place of interim ones when it was the newest, or later, in order."""
 
+    def amend(self, turns: Sequence[Heard]) -> list[Heard]:
+        """Writes turns anew in the edition that each has, where the one kept is the edition before; those written."""
+
     def add_mark(self, interaction_id: str, mark: StepMark) -> None:
         """Keeps what was told of a step, after what was told before."""
 
     def marks(self, interaction_id: str) -> tuple[StepMark, ...]:
         """What was told of steps, in the order of telling."""
+
+
+class Debts(Protocol):
+    """Customers of whom something was stored before it was known what they are called."""
+
+    def add(self, customer_id: str, since: datetime) -> None:
+        """Keeps that texts of this customer may hold their name; an older debt stays as it is."""
+
+    def all(self) -> dict[str, datetime]:
+        """Every customer whose texts are to be redacted again, and since when."""
+
+    def remove(self, customer_id: str) -> None:
+        """Nothing is owed to this customer any more."""
+
+    def scrub(self) -> None:
+        """What was redacted again is gone from the disk as well, as far as nobody is in the middle of reading it."""
 
 
 class CrmFailed(Exception):  # noqa: N818  (named as the other things that happened are)

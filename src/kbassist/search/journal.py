@@ -15,6 +15,8 @@ MOST_WAITING = 10_000
 ENOUGH, GATHERING_S = 100, 0.25
 """Records that are written at once, and how long they are waited for: a write takes as long for one as for twenty."""
 
+PATIENCE_S = 5.0
+
 
 class NoRecords:
     """Keeps nothing: for rehearsals, which nobody was shown."""
@@ -34,7 +36,7 @@ class Journal:
         self._waiting: OrderedDict[str, SearchRecord] = OrderedDict()
         self._seen: list[Feedback] = []
         self._more = threading.Condition()
-        self._closed = False
+        self._closed = self._hurried = False
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
@@ -64,6 +66,14 @@ class Journal:
             waiting = self._waiting.get(search_id)
         return self._log.shown([search_id]) if waiting is None else impressions(waiting)
 
+    def settle(self, search_id: str) -> None:
+        """Returns once what a search showed is on the disk, which is soon."""
+        with self._more:
+            if search_id in self._waiting:
+                self._hurried = True
+                self._more.notify_all()
+                self._more.wait_for(lambda: search_id not in self._waiting, timeout=PATIENCE_S)
+
     def close(self) -> None:
         """Returns when everything is on the disk."""
         with self._more:
@@ -71,11 +81,15 @@ class Journal:
             self._more.notify_all()
         self._thread.join()
 
+    def _enough(self) -> bool:
+        return len(self._waiting) >= ENOUGH or self._hurried or self._closed
+
     def _run(self) -> None:
         while True:
             with self._more:
                 self._more.wait_for(lambda: bool(self._waiting or self._seen) or self._closed)
-                self._more.wait_for(lambda: len(self._waiting) >= ENOUGH or self._closed, timeout=GATHERING_S)
+                self._more.wait_for(self._enough, timeout=GATHERING_S)
+                self._hurried = False
                 some, seen = list(self._waiting.values()), self._seen
                 self._seen = []
             if not some and not seen:

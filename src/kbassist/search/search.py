@@ -12,7 +12,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kbassist.model.access import EVERY_AUDIENCE, Principal
+from kbassist.model.access import Principal, narrowed
 from kbassist.model.base import RefusalKind, Refused, new_id, now_utc, stretches
 from kbassist.model.feedback import NOBODYS, Matter
 from kbassist.model.passage import Scope
@@ -61,6 +61,7 @@ class Searcher:
         self, sources: Sources, strict_keys: frozenset[str] = frozenset(), clock: Callable[[], datetime] = now_utc
     ) -> None:
         self._from, self._strict, self._clock = sources, strict_keys, clock
+        self.marking = True  # highlighting takes half of a search; who only needs the order does without
         self._pool = ThreadPoolExecutor(max_workers=64, thread_name_prefix="embedding")
         self._lanes = threading.BoundedSemaphore(LANES)
 
@@ -85,6 +86,7 @@ class Searcher:
         started = time.perf_counter()
         self._await_freshness(query)
         look = _Look(self._from, self._strict, query, principal, self._clock(), started)
+        look.marking = self.marking
         suggestions, reason = look.run(self._pool, self._lanes)
         token, written_at = self._from.outbox.newest()
         lag = (self._clock() - written_at).total_seconds() * 1000 if written_at and token > look.shelf.token else 0.0
@@ -208,8 +210,9 @@ class _Look:
         self.search_id = new_id("s")
         self.watch = Stopwatch()
         self.degraded: list[str] = []
+        self.marking = True
         self.shelf: ShelfView = sources.shelf.current
-        self._readable = _narrowed(principal.readable, query.audiences)
+        self._readable = narrowed(principal.readable, query.audiences)
         self._proposer = Proposer(self.shelf, sources.analyzer, query, strict, sources.priors.current)
         with self.watch.timed("analyze"):
             self.wording: Wording = wording(query, sources.analyzer)
@@ -249,7 +252,7 @@ class _Look:
             return (), NoAnswer.NO_MATCH if proposals or not lookup.found else NoAnswer.BELOW_CONFIDENCE
         with self.watch.timed("mark"):
             shown = passed[: self._query.limit]
-            return tuple(self._proposer.marked(suggestion, lookup) for suggestion in shown), None
+            return tuple(self._proposer.marked(one, lookup) if self.marking else one for one in shown), None
 
     @property
     def intents(self) -> tuple[Intent, ...]:
@@ -355,13 +358,6 @@ class _Look:
         if self._query.deadline_ms is None:
             return float("inf")
         return self._query.deadline_ms - SPARE_MS - (time.perf_counter() - self._started) * 1000
-
-
-def _narrowed(readable: frozenset[str], asked: Sequence[str] | None) -> frozenset[str]:
-    """The audiences asked for among those readable; asking for more gives no more."""
-    if asked is None:
-        return readable
-    return frozenset(asked) if EVERY_AUDIENCE in readable else readable & frozenset(asked)
 
 
 def _seen(shelf: ShelfView, article_id: str) -> frozenset[int]:

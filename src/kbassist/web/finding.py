@@ -45,6 +45,8 @@ def search(body: SearchBody, service: ServiceDep, caller: Reader, _room: Room) -
 def suggest(body: SuggestBody, service: ServiceDep, caller: Reader, _room: Room) -> SuggestReply:
     """Suggests articles for a conversation, without keeping it."""
     watch, ask = Stopwatch(), _ask(body)
+    chosen = None if body.procedures is None else tuple(body.procedures)
+    ask = replace(ask, next_steps=body.next_steps, procedures=chosen)
     turns = [Turn(turn.role, turn.text, turn.final, turn.step) for turn in body.turns]
     context, known = _customer(body, service, caller)
     if ask.deadline_ms is not None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
 
+from kbassist.knowledge.imports import Wish
+from kbassist.knowledge.reading import KINDS
 from kbassist.model.access import Action, may
 from kbassist.model.base import RefusalKind, Refused, digest
 from kbassist.web.article_bodies import ImportAccepted, ImportReply
@@ -20,29 +21,25 @@ from kbassist.web.problems import documented
 router = APIRouter(prefix="/v1", tags=["Knowledge"], responses=documented(401, 403, 422, 429, 503))
 
 
-@dataclass(frozen=True, slots=True)
-class ImportWish:
-    """How files are to be taken in."""
-
-    publish: bool
-    language: str
-
-
 async def import_wish(
     publish: Annotated[bool, Form(description="Publish what is taken in, at once.")] = False,
     language: Annotated[Language, Form(description="Of texts that do not tell theirs.")] = "en",
+    columns: Annotated[
+        str | None,
+        Form(description='What the columns of tables say: `{"Frage": "title", "Antwort": "body"}`.', max_length=20_000),
+    ] = None,
     publish_: Annotated[bool, Query(alias="publish", description="The same, in the address.")] = False,
-) -> ImportWish:
+) -> Wish:
     """What the form, or the address, says."""
-    return ImportWish(publish or publish_, language)
+    return Wish(publish or publish_, language, _columns(columns))
 
 
 @router.post("/imports", status_code=202, response_model=ImportAccepted, responses=documented(409, 413))
 def import_files(
     service: ServiceDep,
     caller: Writer,
-    files: Annotated[list[UploadFile], File(description="Articles: .md, .html, .txt, .json, .jsonl")],
-    asked: Annotated[ImportWish, Depends(import_wish)],
+    files: Annotated[list[UploadFile], File(description=f"Articles: {', '.join(KINDS)}")],
+    asked: Annotated[Wish, Depends(import_wish)],
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Takes many files in, in the background."""
@@ -51,7 +48,7 @@ def import_files(
     given = [(file.filename or f"file-{place}", file.file.read()) for place, file in enumerate(files, 1)]
 
     def start() -> ImportAccepted:
-        import_id = service.importer.start(given, caller.name, asked.publish, asked.language)
+        import_id = service.importer.start(given, caller.name, asked)
         return ImportAccepted(import_id=import_id, state="waiting", files=len(given))
 
     told = (part for name, data in given for part in (name, hashlib.blake2b(data).hexdigest()))
@@ -69,3 +66,14 @@ def read_import(import_id: str, service: ServiceDep, _caller: Writer) -> ImportR
     files = [file.model_copy(update={"errors": [said(told) for told in file.errors]}) for file in report.files]
     told = {"files": files, "error": report.error and said(report.error), "vectors_pending": service.filler.pending}
     return report.model_copy(update=told)
+
+
+def _columns(said: str | None) -> dict[str, str]:
+    try:
+        columns = json.loads(said or "{}")
+    except (ValueError, RecursionError):
+        columns = None
+    if not isinstance(columns, dict) or not all(isinstance(field, str) for field in columns.values()):
+        told = "columns: must be an object from headings to fields of an article"
+        raise Refused(RefusalKind.INVALID, told, "columns")
+    return columns

@@ -189,10 +189,17 @@ class ThreadReply(Reply, InteractionView):
     steps: list[StepMarkView]
 
 
-class TurnKept(Reply):
-    """A turn on the disk."""
+class InteractionKept(Reply):
+    """A matter that was opened or handed over; a reply given again keeps no text."""
 
-    turn: TurnView
+    id: str
+    joined: bool = False
+
+
+class TurnKept(Reply):
+    """A turn on the disk, by its number."""
+
+    number: int
 
 
 class TurnReply(SuggestReply):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Any, Literal
@@ -24,6 +23,7 @@ from kbassist.web.finding import counted
 from kbassist.web.interaction_bodies import (
     CloseBody,
     HandOverBody,
+    InteractionKept,
     InteractionList,
     InteractionOpened,
     InteractionReply,
@@ -65,20 +65,22 @@ async def narrowed(
     return Wanted(None if state is None else state == "open", customer_id)
 
 
-@router.post("", status_code=201, response_model=InteractionOpened, responses=documented(409))
+@router.post("", status_code=201, responses=documented(409))
 def open_interaction(
-    body: OpenBody, service: ServiceDep, caller: Listener, idempotency_key: IdempotencyKey = None
-) -> Response:
+    body: OpenBody, service: ServiceDep, caller: Listener, response: Response, idempotency_key: IdempotencyKey = None
+) -> InteractionOpened:
     """Opens a leg for a customer, in their open interaction where there is one, else in a new one."""
 
-    def opened() -> InteractionOpened:
+    def opened() -> InteractionKept:
         opening = Opening(body.channel, body.customer_id, body.address, body.agent_id, body.context, body.new)
         interaction, joined = service.thread.open(opening, caller)
-        return InteractionOpened(**interaction_fields(interaction), joined=joined)
+        return InteractionKept(id=interaction.id, joined=joined)
 
     reply = once(service, caller, idempotency_key, digest("interactions", body.model_dump_json()), opened)
-    headers = {"Location": f"/v1/interactions/{json.loads(reply)['id']}"}
-    return Response(reply, 201, headers, "application/json")
+    kept = InteractionKept.model_validate_json(reply)
+    response.headers["Location"] = f"/v1/interactions/{kept.id}"
+    fields = interaction_fields(service.thread.get(kept.id, caller))
+    return InteractionOpened(**fields, joined=kept.joined, request_id=kept.request_id)
 
 
 @router.get("")
@@ -126,7 +128,7 @@ def hear_turn(
 
     def heard() -> TurnKept:
         said = Said(interaction_id, turn, now_utc(), body.source_id, body.replaces)
-        return TurnKept(turn=turn_view(service.thread.hear(said, caller)))
+        return TurnKept(number=service.thread.hear(said, caller).number)
 
     fingerprint = digest("turns", interaction_id, body.model_dump_json())
     # The search stays out of the transaction that keeps the turn: nobody else could write meanwhile.
@@ -141,7 +143,8 @@ def hear_turn(
     as_of, found = service.live.now(Post(interaction_id, caller, ask))
     counted("turns", found)
     told = Suggested(as_of, found, "")
-    return TurnReply(turn=kept.turn, **helped_fields(service, interaction_id, caller, told, body.explain))
+    turns = service.thread.turns(interaction_id, kept.number - 1, 1)
+    return TurnReply(turn=turn_view(turns[0]), **helped_fields(service, interaction_id, caller, told, body.explain))
 
 
 @router.post("/{interaction_id}/steps", responses=documented(404, 409))
@@ -173,22 +176,23 @@ def change_context(
     return InteractionReply(**interaction_fields(service.thread.change_context(interaction_id, body, caller)))
 
 
-@router.post("/{interaction_id}/handover", response_model=InteractionReply, responses=documented(404, 409))
+@router.post("/{interaction_id}/handover", responses=documented(404, 409))
 def hand_over(
     interaction_id: InteractionId,
     body: HandOverBody,
     service: ServiceDep,
     caller: Listener,
     idempotency_key: IdempotencyKey = None,
-) -> Response:
+) -> InteractionReply:
     """Ends the leg and begins the next, briefed with the turns that tell the matter."""
 
-    def handed() -> InteractionReply:
+    def handed() -> InteractionKept:
         receiver = Receiver(body.agent_id, body.channel, body.note)
-        return InteractionReply(**interaction_fields(service.thread.hand_over(interaction_id, receiver, caller)))
+        return InteractionKept(id=service.thread.hand_over(interaction_id, receiver, caller).id)
 
     fingerprint = digest("handover", interaction_id, body.model_dump_json())
-    return Response(once(service, caller, idempotency_key, fingerprint, handed), media_type="application/json")
+    kept = InteractionKept.model_validate_json(once(service, caller, idempotency_key, fingerprint, handed))
+    return InteractionReply(**interaction_fields(service.thread.get(kept.id, caller)), request_id=kept.request_id)
 
 
 @router.post("/{interaction_id}/close", responses=documented(404, 409))

@@ -114,7 +114,9 @@ def give_feedback(
 def heed(service: Service, suggestion_id: str) -> None:
     """Lets the next search know what was learned of a suggestion, and the desks of its interaction what is over."""
     service.feedbacks.reload()
-    for matter in {one.interaction_id for one in service.feedback_log.shown([suggestion_id.rpartition(".")[0]])}:
+    search_id = suggestion_id.rpartition(".")[0]
+    service.journal.settle(search_id)  # the verdict says nothing of an interaction before the impression is known
+    for matter in {one.interaction_id for one in service.journal.shown(search_id)}:
         if matter is not None:
             service.live.judged(matter)
 
@@ -143,13 +145,14 @@ def who_was_told(
     article_id: ArticleId,
     service: ServiceDep,
     caller: Writer,
+    revision: Annotated[int | None, Query(ge=1, lt=2**31, description="Left out: every one.")] = None,
     page_size: PageSize = 50,
     page_token: PageToken = None,
 ) -> ToldList:
     """Tells who was told an article: by which agent, in which interaction, which revision, and when."""
     article = Reading(service.articles, caller, now_utc()).existing(article_id)
     begin = number_of(page_token)
-    found = service.feedback_log.told(article.id, begin, page_size + 1)
+    found = service.feedback_log.told(article.id, begin, page_size + 1, revision)
     page = [
         ToldView(
             by=one.principal_id,

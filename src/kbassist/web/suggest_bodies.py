@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from kbassist.assist.known_customers import Known
-from kbassist.model.procedure import RoutingHint
+from kbassist.model.procedure import NextStep, RoutingHint, StepKind
 from kbassist.model.situation import Situation, Speaker, Turn
 from kbassist.model.suggestion import Found, NoAnswer
 from kbassist.web.bodies import HitView, Reply, hit_view
@@ -57,6 +57,18 @@ class CustomerView(BaseModel):
     stale: bool = Field(description="True: an older record, for the CRM has not answered since it came of age.")
 
 
+class NextStepView(BaseModel):
+    """One step of a procedure that may be done next."""
+
+    suggestion_id: str
+    procedure_id: str
+    step_id: str
+    kind: StepKind
+    text: str
+    confidence: float = Field(description="The chance that it comes next: 0 to 1.")
+    why: dict[str, Any] = Field(description="Every number that chose it, and where the talk stands in the procedure.")
+
+
 class RoutingView(BaseModel):
     """Who should take over, how soon, and for how long."""
 
@@ -78,7 +90,7 @@ class SuggestReply(Reply):
     situation: SituationView | None
     customer: CustomerView | None = Field(description="Null where nothing came from the CRM.")
     suggestions: list[HitView]
-    next_steps: list[dict[str, Any]]
+    next_steps: list[NextStepView] = Field(description="What to do next, from procedures; best first.")
     actions: list[ActionView]
     routing: RoutingView | None = Field(description="Null where nothing was said.")
     no_answer_reason: NoAnswer | None
@@ -108,13 +120,26 @@ def suggest_fields(
         "situation": situation and situation_view(situation),
         "customer": customer and CustomerView(as_of=customer.as_of, stale=customer.stale),
         "suggestions": [hit_view(suggestion, explain) for suggestion in found.suggestions],
-        "next_steps": [],
+        "next_steps": [next_step_view(step) for step in found.next_steps],
         "actions": [action_view(one) for one in found.actions],
         "routing": found.routing and routing_view(found.routing),
         "no_answer_reason": found.no_answer_reason,
         "degraded": [*dict.fromkeys((*known.degraded, *found.degraded))],
         "timings_ms": dict(found.timings_ms),
     }
+
+
+def next_step_view(step: NextStep) -> NextStepView:
+    """One step that may be done next, as JSON."""
+    return NextStepView(
+        suggestion_id=step.suggestion_id,
+        procedure_id=step.procedure_id,
+        step_id=step.step_id,
+        kind=step.kind,
+        text=step.text,
+        confidence=step.confidence,
+        why=dict(step.why),
+    )
 
 
 def routing_view(hint: RoutingHint) -> RoutingView:

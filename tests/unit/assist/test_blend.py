@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbassist.assist.blend import blended
+from kbassist.assist.blend import ALONE, blended
 from kbassist.model.procedure import NextStep, StepKind
 
 NAMES = ["ask", "check", "restart", "end"]
@@ -30,8 +30,11 @@ class TestBlend:
         assert first.why == {"cases": ["t1/3"], "walked": 0.4, "learned": 0.9}
         assert (second.step_id, second.why["after"]) == ("ask", "greeting")
 
-    def test_what_only_the_past_knows_is_proposed_with_its_share(self) -> None:
+    def test_what_only_the_past_knows_for_sure_is_proposed_with_its_share(self) -> None:
         assert blended([], [step("end", 0.5)], 0.2)[0].confidence == pytest.approx(0.1)
+
+    def test_what_the_past_guesses_of_another_procedure_is_not_proposed(self) -> None:
+        assert blended([], [step("end", 0.1)], 0.8) == ()
 
     def test_a_draw_goes_to_the_walk(self) -> None:
         assert [one.step_id for one in blended([step("ask", 0.4)], [step("end", 0.4)], 0.5)] == ["ask", "end"]
@@ -42,10 +45,12 @@ class TestBlend:
         assert blended(walk, [], 0.7) == tuple(walk)
 
     @given(steps, steps, st.floats(0.01, 1))
-    def test_no_step_is_lost_or_made_up(self, walk: list[NextStep], learned: list[NextStep], share: float) -> None:
+    def test_no_step_of_the_walk_is_lost_and_none_made_up(
+        self, walk: list[NextStep], learned: list[NextStep], share: float
+    ) -> None:
         both = blended(walk, learned, share)
         assert sorted(one.step_id for one in both) == sorted(
-            {one.step_id for one in walk} | ({one.step_id for one in learned})
+            {one.step_id for one in walk} | {one.step_id for one in learned if walk or one.confidence >= ALONE}
         )
         confidences = [one.confidence for one in both]
         if learned:

@@ -309,7 +309,7 @@ class Gated(Counting):
 
 def test_beside_a_long_fill_the_worker_shelves_what_is_published(shelving: Make) -> None:
     desk = shelving(embedder := Gated(), inline=5)
-    worker = Worker(desk.indexer, desk.filler, lambda: None, lambda: None)
+    worker = Worker(desk.indexer, desk.filler, {})
     desk.library.take_in(MANY, "ann", publish=True)
     worker.start()
     try:

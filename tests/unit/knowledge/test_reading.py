@@ -223,7 +223,11 @@ BAD_FILES = [
     ("a.md", b"", "the file is empty"),
     ("a.txt", b"\xef\xbb\xbf \r\n\t", "the file is empty"),
     ("a.jsonl", b"\n\n", "the file is empty"),
-    ("a.exe", b"MZ", "unknown kind .exe; known are .htm, .html, .json, .jsonl, .markdown, .md, .txt"),
+    (
+        "a.exe",
+        b"MZ",
+        "unknown kind .exe; known are .csv, .docx, .htm, .html, .json, .jsonl, .markdown, .md, .pdf",
+    ),
     ("Makefile", b"all:", "unknown kind of file; known are"),
     ("a.txt", b"%PDF-1.7 text", "is binary, not text"),
     ("a.md", b"PK\x03\x04zip", "is binary, not text"),

@@ -74,10 +74,10 @@ class TestFiles:
 
 
 class TestHandling:
-    def test_the_median_of_a_family_that_was_talked_about_more_than_once(self) -> None:
-        spent = [("a", 4.0), ("a", 20.0), ("a", 6.0), ("b", 3.0), (None, 5.0), ("a", None)]
+    def test_the_median_of_a_family_drawn_towards_the_usual_by_one_talk(self) -> None:
+        spent = [("a", 4.0), ("a", 20.0), ("a", 8.0), ("b", 4.0), ("c", 3.0), (None, 5.0), ("a", None)]
         talks = [PastTalk(f"t{n}", "en", (), family=family, minutes=took) for n, (family, took) in enumerate(spent)]
-        assert handling(talks) == {"a": Handling(6.0, 3)}
+        assert handling(talks) == {"a": Handling(7.0, 3)}  # (3 · 8 + 1 · 4) / 4
 
     def test_a_home_tells_what_it_has_learned_last(self, tmp_path: Path) -> None:
         handled = Handled(tmp_path)

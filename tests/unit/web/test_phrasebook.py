@@ -20,6 +20,7 @@ from kbassist.web.interaction_bodies import CloseBody, HandOverBody, NewTurn, Op
 from kbassist.web.phrasebook.speaking import BEFORE, ENGLISH, LANGUAGES, SENTENCES, Phrase, spoken, wished
 from kbassist.web.problems import STATUS
 from kbassist.web.procedure_bodies import NewProcedure
+from kbassist.web.quality_bodies import GapBody, ImpactBody, PreviewBody
 from kbassist.web.rule_bodies import DryRunBody, NewRule
 
 SOURCES = Path(__file__).parents[3] / "src" / "kbassist"
@@ -40,6 +41,7 @@ BODIES = [
     CloseBody,
 ]
 BODIES += [NewProcedure, NewRule, DryRunBody]
+BODIES += [PreviewBody, ImpactBody, GapBody]
 VALUES = st.text(string.ascii_letters + string.digits + "äßжы_-", min_size=1, max_size=8)
 
 

@@ -14,6 +14,22 @@ PLACES: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Zeile {line}, Spalte {column}",
         "ru": "строка {line}, столбец {column}",
     },
+    "row {row}": {
+        "de": "Zeile {row}",
+        "ru": "строка {row}",
+    },
+    "sheet {sheet}, row {row}": {
+        "de": "Blatt {sheet}, Zeile {row}",
+        "ru": "лист {sheet}, строка {row}",
+    },
+    "sheet {sheet}": {
+        "de": "Blatt {sheet}",
+        "ru": "лист {sheet}",
+    },
+    "page {pages}": {
+        "de": "Seite {pages}",
+        "ru": "страница {pages}",
+    },
     "item {place}": {
         "de": "Eintrag {place}",
         "ru": "элемент {place}",
@@ -176,6 +192,107 @@ ARTICLES: Final[Mapping[str, Mapping[str, str]]] = {
     "broken JSON ({problem})": {
         "de": "fehlerhaftes JSON ({problem})",
         "ru": "ошибка JSON ({problem})",
+    },
+    "has {size} MB, {limit} at most": {
+        "de": "hat {size} MB, erlaubt sind höchstens {limit}",
+        "ru": "размер — {size} МБ, допустимо не больше {limit}",
+    },
+    "leads out of its folder": {
+        "de": "führt aus seinem Ordner hinaus",
+        "ru": "ведёт за пределы своей папки",
+    },
+    "leads out of its archive": {
+        "de": "führt aus seinem Archiv hinaus",
+        "ru": "ведёт за пределы своего архива",
+    },
+    "is an archive inside an archive, which is not opened": {
+        "de": "ist ein Archiv in einem Archiv; das wird nicht geöffnet",
+        "ru": "это архив внутри архива, он не открывается",
+    },
+    "is no archive, or a broken one": {
+        "de": "ist kein Archiv oder ein beschädigtes",
+        "ru": "это не архив, или он повреждён",
+    },
+    "the archive is empty": {
+        "de": "das Archiv ist leer",
+        "ru": "архив пуст",
+    },
+    "holds {count} files, {limit} at most": {
+        "de": "enthält {count} Dateien, erlaubt sind höchstens {limit}",
+        "ru": "файлов внутри — {count}, допустимо не больше {limit}",
+    },
+    "would unpack to {size} MB, {limit} at most": {
+        "de": "wäre entpackt {size} MB groß, erlaubt sind höchstens {limit}",
+        "ru": "после распаковки — {size} МБ, допустимо не больше {limit}",
+    },
+    "is packed so tightly that it can only be there to do harm": {
+        "de": "ist so dicht gepackt, dass es nur schaden soll",
+        "ru": "сжато настолько плотно, что может только навредить",
+    },
+    "is protected by a password; save it without one": {
+        "de": "ist mit einem Kennwort geschützt; speichern Sie die Datei ohne Kennwort",
+        "ru": "защищено паролем; сохраните файл без пароля",
+    },
+    "is protected by a password, or older than {kind}; save it as {format} without one": {
+        "de": "ist mit einem Kennwort geschützt oder älter als {kind}; speichern Sie die Datei als {format} ohne "
+        "Kennwort",
+        "ru": "защищено паролем или старше формата {kind}; сохраните файл как {format} без пароля",
+    },
+    "is no {kind} file, or a broken one": {
+        "de": "ist keine {kind}-Datei oder eine beschädigte",
+        "ru": "это не файл {kind}, или он повреждён",
+    },
+    "there is no text in the document": {
+        "de": "im Dokument steht kein Text",
+        "ru": "в документе нет текста",
+    },
+    "holds pictures of pages, but no text; let a text recognition (OCR) read it first": {
+        "de": "enthält Bilder von Seiten, aber keinen Text; lassen Sie erst eine Texterkennung (OCR) darüberlaufen",
+        "ru": "содержит изображения страниц без текста; сначала распознайте текст (OCR)",
+    },
+    "is a picture without text and is left out": {
+        "de": "ist ein Bild ohne Text und fehlt im Artikel",
+        "ru": "это изображение без текста, в статью оно не вошло",
+    },
+    "has {count} pages, {limit} at most; split it": {
+        "de": "hat {count} Seiten, erlaubt sind höchstens {limit}; teilen Sie die Datei",
+        "ru": "страниц — {count}, допустимо не больше {limit}; разделите файл",
+    },
+    "has more than {limit} rows; split it": {
+        "de": "hat mehr als {limit} Zeilen; teilen Sie die Datei",
+        "ru": "строк больше {limit}; разделите файл",
+    },
+    "cannot be read in {seconds} seconds with {size} MB of memory; split it": {
+        "de": "lässt sich nicht in {seconds} Sekunden mit {size} MB Speicher lesen; teilen Sie die Datei",
+        "ru": "не удаётся прочитать за {seconds} с при {size} МБ памяти; разделите файл",
+    },
+    "the quotes do not match, or a cell is too long ({reason})": {
+        "de": "die Anführungszeichen passen nicht zusammen, oder eine Zelle ist zu lang ({reason})",
+        "ru": "кавычки не закрыты, или ячейка слишком длинная ({reason})",
+    },
+    "has {count} cells, but the heading has {width}; put quotes around a cell with a comma": {
+        "de": "hat {count} Zellen, die Überschrift aber {width}; setzen Sie eine Zelle mit Komma in Anführungszeichen",
+        "ru": "ячеек — {count}, а в заголовке — {width}; ячейку с запятой возьмите в кавычки",
+    },
+    "no column is a question or an answer; say which is what; there are {columns}": {
+        "de": "keine Spalte ist eine Frage oder eine Antwort; sagen Sie, welche was ist; es gibt {columns}",
+        "ru": "ни один столбец не является вопросом или ответом; укажите, где что; есть {columns}",
+    },
+    "two columns are the {field}; say which one it is": {
+        "de": "zwei Spalten sind {field}; sagen Sie, welche es ist",
+        "ru": "два столбца означают {field}; укажите, какой из них",
+    },
+    "{field} is none of {fields}, attributes.…": {
+        "de": "{field} ist keines von {fields}, attributes.…",
+        "ru": "{field} — не одно из {fields}, attributes.…",
+    },
+    "{state} is none of {states}": {
+        "de": "{state} ist keines von {states}",
+        "ru": "{state} — не одно из {states}",
+    },
+    "must be an object from headings to fields of an article": {
+        "de": "muss ein Objekt von Überschriften zu Feldern eines Artikels sein",
+        "ru": "нужен объект: от заголовков столбцов к полям статьи",
     },
     "there is no text on the page": {
         "de": "auf der Seite steht kein Text",

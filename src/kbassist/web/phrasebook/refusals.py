@@ -265,6 +265,10 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Vom Artikel {article} ist nichts geplant.",
         "ru": "У статьи {article} ничего не запланировано.",
     },
+    "{folder} holds no article any more; {count} would be withdrawn; say so if that is meant": {
+        "de": "{folder} enthält keinen Artikel mehr; {count} würden zurückgezogen; sagen Sie es, wenn das gewollt ist.",
+        "ru": "В {folder} больше нет статей; будет снято: {count}. Подтвердите, если так и задумано.",
+    },
     "is none that we gave": {
         "de": "stammt nicht von uns",
         "ru": "выдан не нами",
@@ -284,6 +288,23 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
     "there is no import {number}": {
         "de": "Den Import {number} gibt es nicht.",
         "ru": "Импорта {number} нет.",
+    },
+    # --- quality ----------------------------------------------------------------------------------------------------
+    "there is no such gap": {
+        "de": "Diese Lücke gibt es nicht.",
+        "ru": "Такого пробела нет.",
+    },
+    "article {article} was begun for this gap already": {
+        "de": "Für diese Lücke wurde schon der Artikel {article} begonnen.",
+        "ru": "Для этого пробела уже начата статья {article}.",
+    },
+    "holds no word that says what it is about": {
+        "de": "enthält kein Wort, das sagt, worum es geht",
+        "ru": "не содержит слова, по которому ясно, о чём речь",
+    },
+    "asks nothing; name a question, or several questions": {
+        "de": "fragt nichts; nennen Sie eine Frage (question) oder mehrere (questions)",
+        "ru": "ничего не спрашивает; укажите вопрос (question) или несколько (questions)",
     },
     # --- sample talks -----------------------------------------------------------------------------------------------
     "there are no sample talks; KBASSIST_DEMO names the folder where they lie": {

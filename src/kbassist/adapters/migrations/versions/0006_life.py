@@ -1,4 +1,4 @@
-"""Reviews, the log of what was done to articles, comments, and what lists are narrowed by."""
+"""Reviews, the log of what was done to articles, comments, sources, and what lists are narrowed by."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ _REFUSED = "the log is only ever added to"
 
 
 def upgrade() -> None:
-    """Creates three tables, bars every change of the log, and fills the new columns."""
+    """Creates five tables, bars every change of the log, and fills the new columns."""
     _reviews()
     _log()
     _comments()
+    _sources()
     for table, columns in _added().items():
         for column in columns:
             op.add_column(table, column)
@@ -37,7 +38,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP TRIGGER log_stays ON log")
         op.execute("DROP FUNCTION log_stays()")
-    for table in ("comments", "log", "reviews"):
+    for table in ("followed", "sources", "comments", "log", "reviews"):
         op.drop_table(table)
     for table, columns in _added().items():
         for column in columns:
@@ -103,6 +104,22 @@ def _comments() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_comments_article_id_number", "comments", ["article_id", "number"])
+
+
+def _sources() -> None:
+    op.create_table(
+        "sources",
+        sa.Column("article_id", _ID, primary_key=True),
+        sa.Column("digest", sa.String(), primary_key=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+    )
+    op.create_table(
+        "followed",
+        sa.Column("origin", sa.String(), primary_key=True),
+        sa.Column("article_id", _ID, primary_key=True),
+        sa.Column("file", sa.String(), nullable=False),
+    )
 
 
 def _fill() -> None:

@@ -18,9 +18,12 @@ from kbassist.knowledge.webpage import markdown_of_html
 from kbassist.model.article import BlockKind, Content
 from kbassist.model.base import RefusalKind, Refused, digest
 
-_KNOWN = frozenset(field.name for field in fields(Content))
-_GUARDED = ("audiences", "attributes", "valid_from", "valid_until", "as_of_field", "verbatim")
+_KNOWN = frozenset(field.name for field in fields(Content)) | {"state", "starts"}
+GUARDED = ("audiences", "attributes", "valid_from", "valid_until", "as_of_field", "verbatim")
 """Misspelt, these would show an article to people it is not for; other unknown keys are another system's business."""
+
+FORMAT = "kbassist/1"
+"""Marks a record as one of our own, which says exactly what it means."""
 
 _ALSO_CALLED = {
     "body": ("content", "text", "answer"),
@@ -75,7 +78,7 @@ def jsonl_drafts(name: str, text: str) -> Iterator[Draft]:
             except (ValueError, RecursionError) as error:
                 yield Draft(f"line {number}", _broken(str(error)))
             else:
-                yield _draft(name, f"line {number}", value)
+                yield draft_of(name, f"line {number}", value)
 
 
 def json_drafts(name: str, text: str) -> Iterator[Draft]:
@@ -91,13 +94,13 @@ def json_drafts(name: str, text: str) -> Iterator[Draft]:
     if isinstance(value, dict):
         lists = [item for item in value.values() if isinstance(item, list) and item and isinstance(item[0], dict)]
         if len(lists) != 1 or any(_first(value, key) for key in ("body", "title")):
-            yield _draft(name, "", value)
+            yield draft_of(name, "", value)
             return
         value = lists[0]
     if not value:
         yield Draft("", _refused("there is no article in the list"))
     for number, item in enumerate(value if isinstance(value, list) else [value], 1):
-        yield _draft(name, f"item {number}", item)
+        yield draft_of(name, f"item {number}", item)
 
 
 def _broken(problem: str) -> Refused:
@@ -108,12 +111,14 @@ def _refused(message: str) -> Refused:
     return Refused(RefusalKind.INVALID, message)
 
 
-def _draft(name: str, place: str, value: object) -> Draft:
+def draft_of(name: str, place: str, value: object) -> Draft:
     """One JSON value as a draft; what only another system would understand is left out."""
     if not isinstance(value, Mapping):
         return Draft(place, _refused(f"must be an object with the keys of an article, not {value!r:.40}"))
+    if value.get("format") == FORMAT:
+        return Draft(f"{place} (id {value.get('id')})", {key: item for key, item in value.items() if key != "format"})
     for key in sorted(value.keys() - _KNOWN):
-        if near := get_close_matches(key.lower(), _GUARDED, 1, 0.8):
+        if near := get_close_matches(key.lower(), GUARDED, 1, 0.8):
             return Draft(place, _refused(f"{key}: unknown key; did you mean {near[0]}?"))
     mapping = {key: item for key, item in value.items() if key in _KNOWN}
     mapping |= {key: found for key in _ALSO_CALLED if (found := _first(value, key)) is not None}

@@ -1,0 +1,192 @@
+"""Tables of questions and answers, in CSV and XLSX, to drafts: one row, one article."""
+
+from __future__ import annotations
+
+import csv
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from io import BytesIO, StringIO
+from typing import Any
+
+from kbassist.knowledge.decoding import decoded
+from kbassist.knowledge.office import refuse_unopened
+from kbassist.knowledge.records import GUARDED, Draft, draft_of
+from kbassist.model.base import RefusalKind, Refused
+
+Columns = Mapping[str, str]
+"""Which column says what: heading -> `title`, `body`, `attributes.product` …; an empty field leaves the column out."""
+
+LONGEST_ROWS = 100_000
+"""Rows of one table."""
+
+_CALLED = {
+    "id": "id|nr|no|number|nummer|artikelnummer|номер",
+    "title": "title|titel|question|frage|subject|betreff|вопрос|название|заголовок|тема",
+    "body": "body|text|answer|antwort|content|inhalt|solution|lösung|ответ|текст|решение|содержание",
+    "language": "language|lang|sprache|язык",
+    "family": "family|familie|семейство",
+    "audiences": "audiences|audience|zielgruppe|zielgruppen|аудитория",
+    "phrasings": "phrasings|phrasing|synonyms|synonyme|other questions|andere formulierungen|формулировки|синонимы",
+    "tags": "tags|tag|keywords|schlagworte|stichworte|category|kategorie|rubrik|теги|категория|рубрика",
+    "valid_from": "valid_from|valid from|gültig ab|действует с",
+    "valid_until": "valid_until|valid until|gültig bis|действует до",
+    "as_of_field": "as_of_field",
+    "verbatim": "verbatim|wörtlich|дословно",
+    "uri": "uri|url|link|ссылка",
+    "attributes.product": "product|produkt|продукт|товар",
+    "attributes.region": "region|регион",
+    "attributes.plan": "plan|tarif|тариф",
+    "attributes.device": "device|gerät|устройство",
+}
+_FIELDS = {name: field for field, names in _CALLED.items() for name in names.split("|")}
+_LISTS = ("audiences", "phrasings", "tags")
+_TRUE = frozenset({"true", "yes", "ja", "да", "1", "x", "wahr"})
+_PARTED = re.compile(r"\s*[;\n]\s*")
+_FIELD = re.compile(r"(?:attributes\.\S.*|" + "|".join(field for field in _CALLED if "." not in field) + r")?")
+_DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The cells of one row and the place that people know it by."""
+
+    place: str
+    cells: Sequence[str]
+
+
+def csv_drafts(name: str, data: bytes, columns: Columns) -> Iterator[Draft]:
+    """Every row of a CSV file, whatever parts its columns; a ragged row spoils no other."""
+    text = decoded(data)
+    head = text[:65_536]
+    best = max(_DELIMITERS, key=lambda one: _known(next(csv.reader(StringIO(head), delimiter=one), []), columns))
+    reader = csv.reader(StringIO(text), delimiter=best, strict=True)
+    try:
+        rows = [_Row(f"line {reader.line_num}", cells) for cells in _bounded(reader)]
+    except csv.Error as error:
+        told = f"line {reader.line_num}: the quotes do not match, or a cell is too long ({error})"
+        raise Refused(RefusalKind.INVALID, told) from error
+    yield from _drafts(name, rows, columns)
+
+
+def xlsx_drafts(name: str, data: bytes, columns: Columns) -> Iterator[Draft]:
+    """Every row of every sheet that has a heading we know; the others are told of."""
+    refuse_unopened(data, "XLSX", "xl/")
+    from openpyxl import load_workbook  # only who needs it waits for it
+
+    try:
+        book = load_workbook(BytesIO(data), read_only=True, data_only=True)
+        sheets = [(sheet.title, [*_bounded(sheet.iter_rows(values_only=True))]) for sheet in book.worksheets]
+        book.close()
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError, EOFError) as error:
+        raise Refused(RefusalKind.INVALID, "is no XLSX file, or a broken one") from error
+    filled = [(title, rows) for title, rows in sheets if any(any(map(_cell, row)) for row in rows)]
+    if not filled:
+        raise Refused(RefusalKind.INVALID, "the file is empty")
+    for title, values in filled:
+        sheet = f"sheet {title}, " if len(filled) > 1 else ""
+        rows = [_Row(f"{sheet}row {number}", [*map(_cell, row)]) for number, row in enumerate(values, 1)]
+        try:
+            yield from _drafts(name, [_Row(row.place, _trimmed(row.cells)) for row in rows], columns, padded=True)
+        except Refused as refused:
+            yield Draft(f"sheet {title}" if sheet else "", refused)
+
+
+def _drafts(name: str, rows: Iterable[_Row], columns: Columns, padded: bool = False) -> Iterator[Draft]:
+    """The rows under the heading as drafts; `padded`: empty cells at the end of a row are not written down."""
+    filled = (row for row in rows if any(cell.strip() for cell in row.cells))
+    heading = next(filled, None)
+    if heading is None:
+        raise Refused(RefusalKind.INVALID, "the file is empty")
+    fields = _fields(heading.cells, columns)
+    for row in filled:
+        cells = [*row.cells, *[""] * (len(fields) - len(row.cells))] if padded else row.cells
+        if len(cells) != len(fields):
+            told = f"has {len(cells)} cells, but the heading has {len(fields)}; put quotes around a cell with a comma"
+            yield Draft(row.place, Refused(RefusalKind.INVALID, told))
+        else:
+            yield draft_of(name, row.place, _mapping(fields, cells))
+
+
+def _fields(heading: Sequence[str], columns: Columns) -> list[str | None]:
+    """What each column says; None: nothing of ours. Refused INVALID where no column is a question or an answer."""
+    named = {" ".join(name.split()).casefold(): field for name, field in columns.items()}
+    if wrong := next((field for field in named.values() if not _FIELD.fullmatch(field)), None):
+        known = ", ".join(field for field in _CALLED if "." not in field)
+        raise Refused(RefusalKind.INVALID, f"columns: {wrong} is none of {known}, attributes.…", "columns")
+    found: list[str | None] = []
+    for cell in heading:
+        name = " ".join(cell.split()).casefold()
+        field = named[name] if name in named else _FIELDS.get(name, name if name.startswith("attributes.") else None)
+        if field is None and (near := get_close_matches(name, GUARDED, 1, 0.8)):
+            raise Refused(RefusalKind.INVALID, f"{cell.strip()}: unknown key; did you mean {near[0]}?")
+        found.append(field or None)
+    if "title" not in found and "body" not in found:
+        told = ", ".join(cell.strip() for cell in heading if cell.strip())
+        raise Refused(
+            RefusalKind.INVALID, f"no column is a question or an answer; say which is what; there are {told:.500}"
+        )
+    doubled = next((field for field in found if field is not None and found.count(field) > 1), None)
+    if doubled is not None and not (doubled in _LISTS or doubled.startswith("attributes.")):
+        raise Refused(RefusalKind.INVALID, f"two columns are the {doubled}; say which one it is")
+    return found
+
+
+def _mapping(fields: Sequence[str | None], cells: Sequence[str]) -> dict[str, Any]:
+    """One row as an article says it."""
+    told: dict[str, Any] = {}
+    for field, cell in zip(fields, cells, strict=True):
+        text = cell.strip()
+        if field is None or not text:
+            continue
+        if field.startswith("attributes."):
+            kept = told.setdefault("attributes", {}).setdefault(field.removeprefix("attributes."), [])
+            kept += filter(None, _PARTED.split(text))
+        elif field in _LISTS:
+            told.setdefault(field, []).extend(filter(None, _PARTED.split(text)))
+        else:
+            told[field] = text.casefold() in _TRUE if field == "verbatim" else text
+    if "title" in told:
+        told["title"] = " ".join(told["title"].split())
+    elif "body" in told:
+        told["title"] = " ".join(told["body"].split()[:12])
+    return told
+
+
+def _known(heading: Sequence[str], columns: Columns) -> tuple[int, int]:
+    """How many cells of a heading are known, and how many there are."""
+    names = {" ".join(name.split()).casefold() for name in columns} | _FIELDS.keys()
+    return sum(" ".join(cell.split()).casefold() in names for cell in heading), len(heading)
+
+
+def _bounded(rows: Iterable[Any]) -> Iterator[Any]:
+    for number, row in enumerate(rows):
+        if number > LONGEST_ROWS:
+            raise Refused(RefusalKind.INVALID, f"has more than {LONGEST_ROWS} rows; split it")
+        yield row
+
+
+def _cell(value: object) -> str:
+    """A cell as its reader sees it."""
+    match value:
+        case None:
+            return ""
+        case datetime() if (value.hour, value.minute, value.second) == (0, 0, 0):
+            return value.date().isoformat()
+        case date():
+            return value.isoformat()
+        case float() if value.is_integer():
+            return str(int(value))
+        case bool():
+            return "true" if value else "false"
+        case _:
+            return str(value)
+
+
+def _trimmed(cells: Sequence[str]) -> list[str]:
+    """Without the empty cells at the end, which a sheet has by accident."""
+    last = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    return list(cells[:last])
