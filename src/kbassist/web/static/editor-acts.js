@@ -15,7 +15,7 @@ export function actsOf(desk, article, { unsaved, settle, now, done }) {
   const stage = article.review?.stage;
   const shown = article.publications.some((one) => one.revision === article.revision && begun(one) && open(one));
   const news = !shown || unsaved; // a text that nobody sees yet
-  const act = (name, text, deed) => ({ name, made: button(text, async () => (await settle()) && attempt(desk, () => deed(now()), done)) });
+  const act = (name, text, deed) => ({ name, made: button(text, async () => (await settle()) && attempt(desk, now(), deed, done)) });
   const acts = [];
   if (may("review") && stage === "submitted" && !unsaved) {
     acts.push(act("approve", say.approve, (one) => send(desk, one, "approve", { revision: one.revision }, say.approvedNow)));
@@ -28,13 +28,19 @@ export function actsOf(desk, article, { unsaved, settle, now, done }) {
   return acts;
 }
 
-async function attempt(desk, deed, done) {
+async function attempt(desk, article, deed, done) {
   try {
-    const outcome = await deed();
+    const outcome = await deed(article);
     if (outcome) await done(outcome);
   } catch (error) {
-    desk.trouble(error);
+    if (error.status === 412) await reread(desk, article, done);
+    else desk.trouble(error);
   }
+}
+
+async function reread(desk, { id }, done) {
+  const article = await desk.ask(`/v1${pageOf(id)}`).catch(desk.trouble);
+  if (article) await done({ article, told: desk.say.changedMeanwhile });
 }
 
 async function send(desk, article, deed, body, told) {

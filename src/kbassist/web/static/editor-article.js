@@ -151,8 +151,9 @@ class ArticleView {
     return true;
   }
 
-  /** Somebody else changed it meanwhile: the person decides, with both texts before them. */
+  /** Somebody else changed it meanwhile: where it is the text, the person decides, with both texts before them. */
   async #clashed({ theirs }) {
+    if (!changed(this.#base, draftOf(theirs)).length) return this.#revise(theirs.etag);
     const choice = await clash(theirs, this.#draft, this.#desk.say);
     if (choice === "mine") return this.#revise(theirs.etag);
     if (choice === "theirs") {

@@ -3,7 +3,7 @@
 export const ARTICLE_WORDS = {
   en: {
     articleParts: "Parts of the article", part_text: "Text", part_steps: "Steps", part_foresight: "Findability", part_history: "History", part_comments: "Comments", part_story: "Story",
-    save: "Save", unsaved: "not saved", nothingToSave: "Nothing has changed.", savedDraft: "Saved as a draft. Nobody sees it before it is published.", savedAs: (n) => `Saved as revision ${n}. Agents see it once it is published.`, titleFirst: "Give the article a title first.",
+    save: "Save", unsaved: "not saved", nothingToSave: "Nothing has changed.", savedDraft: "Saved as a draft. Nobody sees it before it is published.", savedAs: (n) => `Saved as revision ${n}. Agents see it once it is published.`, changedMeanwhile: "Somebody changed this article meanwhile. Here is how it stands now.", titleFirst: "Give the article a title first.",
     submit: "Submit for review", approve: "Approve", reject: "Give back …", publish: "Publish …", withdraw: "Withdraw …", restore: "Restore …",
     submittedNow: "Submitted. It stands in the review queue now.", approvedNow: "Approved. It can be published now.", rejectedNow: "Given back to its writer.", publishedNow: "Published. Agents find it now; whoever shows the old text is told.", scheduledFor: (w) => `Scheduled for ${w}.`, withdrawnNow: "Withdrawn. Nobody finds it any more; whoever shows it is told.", takenBack: "What was scheduled is taken back.", restoredNow: "The older text is back as the newest revision. Publish it to show it.",
     rejectTitle: "Give it back to its writer", rejectWhy: "What should change?", rejectHint: "The writer reads this above the text.",
@@ -35,7 +35,7 @@ export const ARTICLE_WORDS = {
   },
   de: {
     articleParts: "Teile des Artikels", part_text: "Text", part_steps: "Schritte", part_foresight: "Auffindbarkeit", part_history: "Verlauf", part_comments: "Kommentare", part_story: "Wirkung",
-    save: "Speichern", unsaved: "nicht gespeichert", nothingToSave: "Es hat sich nichts geändert.", savedDraft: "Als Entwurf gespeichert. Vor der Veröffentlichung sieht ihn niemand.", savedAs: (n) => `Als Fassung ${n} gespeichert. Agenten sehen sie nach der Veröffentlichung.`, titleFirst: "Geben Sie dem Artikel zuerst einen Titel.",
+    save: "Speichern", unsaved: "nicht gespeichert", nothingToSave: "Es hat sich nichts geändert.", savedDraft: "Als Entwurf gespeichert. Vor der Veröffentlichung sieht ihn niemand.", savedAs: (n) => `Als Fassung ${n} gespeichert. Agenten sehen sie nach der Veröffentlichung.`, changedMeanwhile: "Der Artikel wurde inzwischen geändert. So steht er jetzt da.", titleFirst: "Geben Sie dem Artikel zuerst einen Titel.",
     submit: "Zur Prüfung geben", approve: "Freigeben", reject: "Zurückgeben …", publish: "Veröffentlichen …", withdraw: "Zurückziehen …", restore: "Wiederherstellen …",
     submittedNow: "Eingereicht. Der Artikel steht jetzt in der Prüfung.", approvedNow: "Freigegeben. Er kann jetzt veröffentlicht werden.", rejectedNow: "Zurückgegeben.", publishedNow: "Veröffentlicht. Agenten finden ihn jetzt; wer den alten Text sieht, erfährt es.", scheduledFor: (w) => `Geplant für ${w}.`, withdrawnNow: "Zurückgezogen. Niemand findet ihn mehr; wer ihn sieht, erfährt es.", takenBack: "Das Geplante ist zurückgenommen.", restoredNow: "Der ältere Text ist als neueste Fassung zurück. Veröffentlichen Sie ihn, damit er gezeigt wird.",
     rejectTitle: "Zurückgeben", rejectWhy: "Was soll sich ändern?", rejectHint: "Das steht dann über dem Text.",
@@ -67,7 +67,7 @@ export const ARTICLE_WORDS = {
   },
   ru: {
     articleParts: "Разделы статьи", part_text: "Текст", part_steps: "Шаги", part_foresight: "Находимость", part_history: "История", part_comments: "Комментарии", part_story: "Отклик",
-    save: "Сохранить", unsaved: "не сохранено", nothingToSave: "Ничего не изменилось.", savedDraft: "Сохранено как черновик. До публикации его никто не увидит.", savedAs: (n) => `Сохранено как редакция ${n}. Операторы увидят её после публикации.`, titleFirst: "Сначала дайте статье название.",
+    save: "Сохранить", unsaved: "не сохранено", nothingToSave: "Ничего не изменилось.", savedDraft: "Сохранено как черновик. До публикации его никто не увидит.", savedAs: (n) => `Сохранено как редакция ${n}. Операторы увидят её после публикации.`, changedMeanwhile: "Статью тем временем изменили. Вот как она выглядит сейчас.", titleFirst: "Сначала дайте статье название.",
     submit: "На проверку", approve: "Одобрить", reject: "Вернуть …", publish: "Опубликовать …", withdraw: "Отозвать …", restore: "Восстановить …",
     submittedNow: "Отправлено. Статья ждёт проверки.", approvedNow: "Одобрено. Теперь её можно опубликовать.", rejectedNow: "Возвращено автору.", publishedNow: "Опубликовано. Операторы уже находят статью; кто видит старый текст, узнает об этом.", scheduledFor: (w) => `Запланировано на ${w}.`, withdrawnNow: "Отозвано. Статью больше никто не найдёт; кто её видит, узнает об этом.", takenBack: "Запланированное отменено.", restoredNow: "Прежний текст снова стал последней редакцией. Опубликуйте его, чтобы он был виден.",
     rejectTitle: "Вернуть автору", rejectWhy: "Что нужно изменить?", rejectHint: "Автор увидит это над текстом.",

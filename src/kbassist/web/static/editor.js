@@ -149,6 +149,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 addEventListener("popstate", () => {
+  if (location.href.split("#")[0] === here.split("#")[0]) return; // a place in the view that stands there
   if (mayLeave(location.href)) arrive();
   else history.pushState(null, "", here);
 });
