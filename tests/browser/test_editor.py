@@ -92,8 +92,8 @@ class TestLife:
             with another(browser, desk_served, keys[Role.SUPERVISOR]) as beside:
                 beside.goto(address)
                 publish(beside)
-            expect(supervisor.locator("#article [role=alert]")).to_contain_text("gerade berichtigt")
-            supervisor.get_by_role("button", name="Berichtigte Fassung lesen").click()
+            expect(supervisor.locator("#article [role=alert]")).to_contain_text("eben berichtigt")
+            supervisor.get_by_role("button", name="Den berichtigten Text lesen").click()
             expect(supervisor.get_by_role("article", name=BEE)).to_contain_text("0331 777")
 
     def test_it_is_given_back_with_a_reason_that_its_writer_reads(

@@ -15,7 +15,11 @@ export function actsOf(desk, article, { unsaved, settle, now, done }) {
   const stage = article.review?.stage;
   const shown = article.publications.some((one) => one.revision === article.revision && begun(one) && open(one));
   const news = !shown || unsaved; // a text that nobody sees yet
-  const act = (name, text, deed) => ({ name, made: button(text, async () => (await settle()) && attempt(desk, now(), deed, done)) });
+  const act = (name, text, deed) => {
+    const made = button(text, async () => (await settle()) && attempt(desk, now(), deed, done));
+    made.dataset.act = name;
+    return { name, made };
+  };
   const acts = [];
   if (may("review") && stage === "submitted" && !unsaved) {
     acts.push(act("approve", say.approve, (one) => send(desk, one, "approve", { revision: one.revision }, say.approvedNow)));

@@ -36,7 +36,7 @@ class ArticleView {
   #drawPart = null; // of a part that the server tells
   #head = make("div", { class: "article-head" });
   #body = make("div", { class: "part" });
-  #saving = false;
+  #saving = null; // what is under way
 
   constructor(desk, article, wished) {
     this.#desk = desk;
@@ -68,6 +68,7 @@ class ArticleView {
   async follow(wished) {
     this.#part = this.#named(wished);
     try {
+      await this.#saving;
       await this.prepare();
       this.draw();
     } catch (error) {
@@ -102,9 +103,14 @@ class ArticleView {
   }
 
   /** Keeps the draft; whether all is kept. */
-  async save() {
+  save() {
+    this.#saving ??= this.#keep().finally(() => (this.#saving = null));
+    return this.#saving;
+  }
+
+  async #keep() {
     const { say, tell, trouble, may } = this.#desk;
-    if (!may("write") || this.#saving) return false;
+    if (!may("write")) return false;
     if (!this.unsaved()) {
       tell(say.nothingToSave);
       return true;
@@ -114,14 +120,11 @@ class ArticleView {
       document.getElementById("field-title")?.focus();
       return false;
     }
-    this.#saving = true;
     try {
       return await (this.#article ? this.#revise(this.#article.etag) : this.#begin());
     } catch (error) {
       trouble(error);
       return false;
-    } finally {
-      this.#saving = false;
     }
   }
 
@@ -146,7 +149,8 @@ class ArticleView {
       if (error.status !== 412 || !error.problem?.theirs) throw error;
       return this.#clashed(error.problem);
     }
-    this.#drawHead();
+    if (OF_DRAFT.includes(this.#part)) this.#drawHead();
+    else await this.prepare().then(() => this.draw());
     tell(say.savedAs(this.#article.revision));
     return true;
   }
@@ -188,10 +192,12 @@ class ArticleView {
     const { say } = this.#desk;
     const article = this.#article;
     const unsaved = this.unsaved();
+    const held = this.#head.contains(document.activeElement) ? document.activeElement.dataset.act : undefined;
     this.#head.classList.toggle("unsaved", unsaved);
     const title = make("h2", { ...(article && { lang: article.language }) }, article ? article.title : say.newArticle);
     const state = make("div", { class: "state" }, ...(article ? chips(article, say) : []), ...(unsaved ? [make("span", { class: "chip unsaved" }, say.unsaved)] : []));
     this.#head.replaceChildren(make("div", { class: "title-row" }, make("div", { class: "heading" }, title, state), this.#acts(unsaved)), ...(article ? this.#facts() : []), this.#nav());
+    if (held) (this.#head.querySelector(`[data-act="${held}"]`) ?? this.#head.querySelector("[data-act]"))?.focus();
   }
 
   #acts(unsaved) {
@@ -206,6 +212,7 @@ class ArticleView {
       : [];
     const save = button(say.save, () => this.save(), unsaved ? "" : "quiet");
     save.title = "Ctrl+S";
+    save.dataset.act = "save";
     const best = unsaved ? null : acts.find(({ name }) => ["approve", "publish", "submit"].includes(name));
     best?.made.classList.remove("quiet");
     return make("div", { class: "acts" }, ...(may("write") ? [save] : []), ...acts.map(({ made }) => made));

@@ -2,15 +2,16 @@
 
 import { make } from "./markdown.js";
 
-/** A button; `act` is done when it is pressed, and it cannot be pressed again meanwhile. */
+/** A button; `act` is done when it is pressed, and not again meanwhile. */
 export function button(text, act, look = "quiet") {
   const made = make("button", { type: "button", ...(look && { class: look }) }, text);
   made.addEventListener("click", async () => {
-    made.disabled = true;
+    if (made.ariaBusy === "true") return; // one that is disabled would lose the focus
+    made.ariaBusy = "true";
     try {
       await act();
     } finally {
-      made.disabled = false;
+      made.ariaBusy = null;
     }
   });
   return made;

@@ -90,7 +90,8 @@ class Steps {
     if (to < 0 || to >= steps.length || from === to) return;
     steps.splice(to, 0, ...steps.splice(from, 1));
     this.#keep();
-    this.draw(focus && `#step-${to} .${focus}:not(:disabled), #step-${to} .handle`);
+    const ends = to === 0 || to === steps.length - 1; // there is no further that way
+    this.draw(focus && `#step-${to} .${ends ? (to ? "up" : "down") : focus}`);
   }
 
   #remove(place) {
