@@ -8,12 +8,13 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := eval/bench/.venv
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --quiet --constraint constraints.txt
 CORPUS ?= corpus/articles
 TESTS ?=
 ARGS ?=
 
-.PHONY: help install install-dev run test check format eval bench model clean
+.PHONY: help install install-dev run test check format eval bench bench-peers model clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,8 +47,11 @@ format: install-dev ## Rewrite the sources in the house style
 eval: install-dev ## Measure the quality of the answers (see eval/README.md)
 	@$(BIN)/kbassist eval $(ARGS)
 
-bench: install-dev ## Measure the speed (see eval/README.md)
+bench: install-dev ## Measure the speed of each stage (see eval/README.md)
 	@$(BIN)/kbassist bench $(ARGS)
+
+bench-peers: install-dev $(PEERS)/.installed ## Measure side by side with what people would use instead (see eval/bench)
+	@PYTHONPATH=eval $(BIN)/python -m bench $(ARGS)
 
 model: $(VENV)/.recipe ## Train the word table anew (see models/words; needs Debian's packages, 90 minutes on two cores)
 	@cd models/words && PYTHONPATH=. ../../$(BIN)/python -m recipe $(ARGS)
@@ -71,6 +75,12 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.dev: $(VENV)/.installed
 	@echo "Installing what tests and checks need."
 	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+$(PEERS)/.installed: eval/bench/requirements.txt | $(BIN)/python
+	@echo "Installing what kbassist is compared with, in an environment of its own."
+	@'$(PYTHON)' -m venv $(PEERS)
+	@$(PEERS)/bin/pip --disable-pip-version-check install --quiet --quiet --requirement eval/bench/requirements.txt
 	@touch $@
 
 $(VENV)/.recipe: $(VENV)/.dev

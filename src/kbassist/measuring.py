@@ -24,21 +24,31 @@ Texts = Annotated[Path | None, typer.Option(exists=True, file_okay=False, help="
 bench = typer.Typer(invoke_without_command=True)
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913  (each is an option of the command)
+    *,
     sets: Annotated[list[str] | None, typer.Option("--set", help="Name of a set; left out: all there are.")] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="Ask only so many questions of each set.")] = None,
     half: Annotated[str, typer.Option(help="`check` to report, `tune` to choose by.")] = "check",
     mode: Annotated[str | None, typer.Option(help="hybrid, lexical or vector; left out: the set's own.")] = None,
     fit: Annotated[bool, typer.Option("--fit", help="Fit the judge of confidence on the tune halves.")] = False,
+    compare: Annotated[tuple[Path, Path] | None, typer.Option(help="Tell two results (files, folders) apart.")] = None,
+    trec_out: Annotated[Path | None, typer.Option(help="Folder for TREC runs and qrels of what is measured.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write all results so far as one page of HTML.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measures how good the ranking is on real questions, through the doors, in homes of their own.
 
-    The sets `redaction` and `entities` measure what is recognised in a text; they are asked for by name.
+    The sets `redaction` and `entities` measure what is recognised in a text; they are asked for by name. With
+    `--compare` or `--report` nothing is asked.
     """
+    if compare is not None:
+        return _compare(*compare, as_json)
+    if report is not None:
+        return _report(report, as_json)
     from kbassist.learning.calibrate import fitted
     from kbassist.learning.cases import Half
     from kbassist.learning.evaluate import Wish, command
+    from kbassist.learning.rankings import export
     from kbassist.model.situation import Mode
     from kbassist.settings import Settings
 
@@ -50,7 +60,55 @@ def evaluate(
             return say(judge, json.dumps(judge, indent=2), as_json)
         wish = Wish(tuple(sets or ()), Half(half), sample, Mode(mode) if mode else None)
         summary = command(settings, home, wish, _door, asking)
+    if trec_out is not None:
+        export(list(summary), wish.results, trec_out)
     return say(summary, json.dumps(summary, indent=2, ensure_ascii=False), as_json)
+
+
+def calibrate(
+    what: Annotated[str, typer.Argument(help="What to calibrate: answers.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write; left out: answers.toml of the home.")
+    ] = None,
+    sample: Annotated[int | None, typer.Option(min=20, help="Cases of each tune half.")] = None,
+) -> None:
+    """Fits what decides answers on tune halves: which sentences answer, and from which confidence on one is given."""
+    from kbassist.learning.answer_fit import SAMPLE, Fitted, as_toml, fitted, provenance
+    from kbassist.model.base import RefusalKind, Refused
+    from kbassist.settings import Settings
+    from kbassist.wiring import NO_EMBEDDER, STANDARDS
+
+    if what != "answers":
+        raise Refused(RefusalKind.INVALID, f"{what}: only answers are calibrated", "what")
+    settings, fits = Settings(), dict[str, Fitted]()
+    with progress("asking") as asking:
+        for name, embedder, folder in (
+            ("with_model", settings.embedder, "eval"),
+            ("without_model", NO_EMBEDDER, "eval-words"),
+        ):
+            homes = _homes(settings.model_copy(update={"embedder": embedder}))
+            fits[name] = fitted(settings, homes, folder, sample or SAMPLE, asking)
+    target = output or settings.home / STANDARDS
+    target.write_text(as_toml(fits, provenance(sample or SAMPLE)), encoding="utf-8")
+    print(f"written: {target}")
+
+
+def _compare(first: Path, second: Path, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from kbassist.learning.comparing import compare_files
+    from kbassist.learning.comparison_text import told
+
+    found = compare_files(first, second)
+    say([asdict(one) for one in found], told(found, str(first), str(second)), as_json)
+
+
+def _report(file: Path, as_json: bool) -> None:
+    from kbassist.learning.evaluate import Wish
+    from kbassist.learning.report_page import page
+
+    file.write_text(page(Wish().results), encoding="utf-8")
+    say({"report": str(file)}, f"written: {file}", as_json)
 
 
 def _door(service: Service) -> Callable[[str, Mapping[str, Any]], Mapping[str, Any]]:

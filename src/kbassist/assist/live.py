@@ -21,10 +21,13 @@ from kbassist.observe import LogEvent, emit, where
 DESKS = 20_000
 """Desks remembered; the one that was longest without a turn is forgotten first, and begins with an empty list."""
 
-WORKERS = 2
-"""Answers under way at once: while one waits for the embedder or the database another is made; more only take the
-interpreter from each other.
+WORKERS = 4
+"""Answers under way at once: more than cores, since some of each is waiting for the embedder, in whose next pass they
+share.
 """
+
+WORKERS_WITHOUT_MODEL = 2
+"""The same where nobody waits for an embedder: more would only take the interpreter from each other."""
 
 
 class Aid(Protocol):
@@ -104,12 +107,17 @@ class Live:
             desk.followers += 1
             answered = desk.answered
         try:
-            if newest and (answered is None or answered.as_of < newest):
-                self._want(desk, newest)
+            self.ensure(post, newest)
             yield answered
         finally:
             with self._more:
                 desk.followers -= 1
+
+    def ensure(self, post: Post, newest: int) -> None:
+        """Asks for an answer as of the newest turn, where the desk is followed and has none yet."""
+        desk = self._desk(post)
+        if newest and (desk.answered is None or desk.answered.as_of < newest):
+            self._want(desk, newest)
 
     def attend(self, interaction_id: str, happening: Happening) -> None:
         """Something happened: where it may ask for other help, the desks that somebody follows want an answer.

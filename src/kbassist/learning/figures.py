@@ -87,10 +87,11 @@ def table(figures: Iterable[Figure]) -> str:
 
 def _row(figure: Figure) -> tuple[str, ...]:
     target, verdict = figure.target, {True: "yes", False: "**no**", None: "–"}[figure.holds]
-    aim = "–" if target is None else f"{'≥' if target.at_least else '≤'} {_told(target.bound, figure.unit)}"
-    return figure.name, _told(figure.value, figure.unit), aim, verdict, figure.told or "–"
+    aim = "–" if target is None else f"{'≥' if target.at_least else '≤'} {in_words(target.bound, figure.unit)}"
+    return figure.name, in_words(figure.value, figure.unit), aim, verdict, figure.told or "–"
 
 
-def _told(value: float, unit: str) -> str:
+def in_words(value: float, unit: str) -> str:
+    """A value with its unit, to three figures or to the whole."""
     number = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
     return f"{number} {unit}".strip()

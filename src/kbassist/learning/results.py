@@ -50,6 +50,7 @@ class Result:
             yield {
                 "id": outcome.case.id,
                 "group": outcome.case.group,
+                "dialogue": outcome.case.dialogue,
                 "relevant": dict.fromkeys(sorted(outcome.case.relevant), 1),
                 "ranking": {ranked.id: round(ranked.score, 6) for ranked in outcome.shown},
                 "confidence": round(outcome.confidence, 4),

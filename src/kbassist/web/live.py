@@ -120,11 +120,12 @@ class _Line:
 
         feed, live = self._service.feed, self._service.live
         with feed.subscribe(interaction.id, after, self._post.reader, wake) as mailbox, ExitStack() as stack:
-            # What happened since it was looked at, and before anybody listened, was told to nobody.
-            interaction = await run_in_threadpool(self._service.thread.get, interaction.id, self._post.principal)
             stack.enter_context(self._service.recalls.follow(interaction.id))
             known = await run_in_threadpool(self._known, interaction)
-            answered = stack.enter_context(live.follow(self._post, interaction.newest))
+            answered = stack.enter_context(live.follow(self._post, 0))
+            # What happened since it was looked at, and before anybody listened, was told to nobody.
+            interaction = await run_in_threadpool(self._service.thread.get, interaction.id, self._post.principal)
+            live.ensure(self._post, interaction.newest)
             telling = self._tell(mailbox, interaction, known if answered is None else [*known, answered])
             revoked = asyncio.Event()
             stack.enter_context(self._socket.app.state.presence.of(self._post.principal.id, revoked))
@@ -273,7 +274,7 @@ async def _taken(mailbox: Mailbox) -> list[Happening]:
     return await run_in_threadpool(mailbox.take) if happened is None else happened
 
 
-def _frame(happening: Happening) -> str:
+def _frame(happening: Heard | ContextChanged | LegBegan | StepsMarked | Closed) -> str:
     """What needs nothing more than itself to be told, as a frame."""
     match happening:
         case Heard():
@@ -286,8 +287,6 @@ def _frame(happening: Happening) -> str:
             return _text({"type": "steps", "steps": [_json(step_view(mark)) for mark in happening.marks]})
         case Closed():
             return _text({"type": "closed", "outcome": happening.outcome})
-        case Suggested() | Recalled():
-            raise TypeError("suggestions and what is recalled depend on who is told")
 
 
 def _hand_on(waiting: Future[Event], kept: Future[Heard]) -> None:

@@ -71,11 +71,12 @@ async def wait_for_suggestions(
         ExitStack() as stack,
         suppress(TimeoutError),
     ):
-        # What was said since it was looked at, and before anybody listened, was told to nobody.
-        interaction = await run_in_threadpool(service.thread.get, interaction_id, caller)
         stack.enter_context(service.recalls.follow(interaction.id))
         recalls = recall_views(await run_in_threadpool(service.recalls.catch_up, interaction.id), caller)
-        told = stack.enter_context(service.live.follow(post, interaction.newest))
+        told = stack.enter_context(service.live.follow(post, 0))
+        # What was said since it was looked at, and before anybody listened, was told to nobody.
+        interaction = await run_in_threadpool(service.thread.get, interaction_id, caller)
+        service.live.ensure(post, interaction.newest)
         async with asyncio.timeout(known.wait_s):
             while known.holds(told, recalls) and not stay.revoked:
                 await more.wait()

@@ -352,6 +352,15 @@ class TestWhatStandsOnADesk:
             talk.live.renew("i")
             assert families(told(mailbox)) == ["router", "modem"]
 
+    def test_a_turn_said_while_somebody_came_is_answered_too(self, talk: Talk) -> None:
+        post = Post("i", ANN)
+        talk.shelf.ranks("router")
+        with talk.feed.subscribe("i", 0, post.reader) as mailbox:
+            talk.says()  # nobody follows yet
+            with talk.live.follow(post, 0):
+                talk.live.ensure(post, 1)
+                assert families(told(mailbox)) == ["router"]
+
     def test_a_step_told_by_hand_asks_for_an_answer_as_of_the_same_turn(self, talk: Talk) -> None:
         post = Post("i", ANN)
         talk.says()
