@@ -28,11 +28,8 @@ from kbassist.web import (
     learning,
     life,
     live,
-<<<<<<< HEAD
-    me,
-=======
     mcp,
->>>>>>> joint
+    me,
     operating,
     problems,
     procedures,
@@ -101,11 +98,8 @@ def create_app(service: Service) -> FastAPI:
         health,
         knowledge,
         imports,
-<<<<<<< HEAD
         me,
-=======
         exports,
->>>>>>> joint
         operating,
     ):
         app.include_router(room.router)
