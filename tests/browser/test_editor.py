@@ -18,7 +18,10 @@ from browser.talking import card
 from kbassist.model.access import Role
 
 BEE = "Bienenwabe im Verteilerkasten"
-BEE_TEXT = ["Nistet ein Bienenvolk im Verteilerkasten, rufen Sie den Imker unter 0331 555 an.", "Öffnen Sie den Kasten nicht."]
+BEE_TEXT = [
+    "Nistet ein Bienenvolk im Verteilerkasten, rufen Sie den Imker unter 0331 555 an.",
+    "Öffnen Sie den Kasten nicht.",
+]
 BEE_QUESTION = "Im Verteilerkasten vor meinem Haus ist eine Bienenwabe"
 
 
@@ -236,7 +239,7 @@ class TestWriting:
         desk.keyboard.press("Control+s")
         expect(desk.locator("#news")).to_contain_text("Saved as revision 2")
 
-    def test_two_who_write_at_once_see_both_texts(self, browser: Browser, desk: Page, desk_served: Served) -> None:
+    def test_two_who_write_at_once_see_both_texts(self, desk: Page, desk_served: Served) -> None:
         written = write(desk, desk_served, title="Zwei Hände", body="Anfang.")
         desk.goto(f"{desk_served.base}/editor?article={written}")
         expect(desk.get_by_label("Text (Markdown)")).to_have_value("Anfang.")

@@ -9,7 +9,7 @@ from kbassist.web.bodies import Reply
 from kbassist.web.deps import Reader, ServiceDep
 from kbassist.web.problems import documented
 
-router = APIRouter(prefix="/v1", tags=["Operating"], responses=documented(401, 403))
+router = APIRouter(prefix="/v1", tags=["Operating"], responses=documented(401, 403, 422))
 
 
 class Me(Reply):

@@ -76,7 +76,7 @@ function proofParts(proof, say) {
   const named = (audiences) => audiences.map((one) => say[`for_${one}`] ?? one).join(", ") || say.nobody;
   const added = proof.readers.filter((one) => one.then && !one.now).length;
   const lost = proof.readers.filter((one) => one.now && !one.then).length;
-  const parts = [make("p", {}, say.willBeFor(named(proof.audiences_then)), ...(proof.audiences_now.length ? [" ", say.isFor(named(proof.audiences_now))] : []))];
+  const parts = [make("p", {}, say.willBeFor(named(proof.audiences_then)), ...(proof.audiences_now.length && named(proof.audiences_now) !== named(proof.audiences_then) ? [" ", say.isFor(named(proof.audiences_now))] : []))];
   if (proof.audiences_now.length && proof.widened) parts.push(make("p", { class: "caution" }, say.widened(added)));
   if (proof.narrowed) parts.push(make("p", { class: "caution" }, say.narrowed(lost)));
   const row = (one) => make("tr", {}, make("th", { scope: "row" }, say[`role_${one.role}`] ?? one.role), make("td", {}, one.keys ? say.ofKeys(one.now, one.keys) : "–"), make("td", {}, one.keys ? say.ofKeys(one.then, one.keys) : one.new_keys ? say.wouldSee : say.wouldNot));

@@ -72,7 +72,7 @@ function row(hit, say) {
 }
 
 function impact(told, say) {
-  const parts = [make("p", {}, say.replayed(told.searches, told.questions))];
+  const parts = told.searches ? [make("p", {}, say.replayed(told.searches, told.questions))] : [];
   if (told.left) parts.push(make("p", { class: "soft" }, say.notReplayed(told.left)));
   const shift = (one) => make("li", {}, make("q", { lang: one.language }, one.question), " ", make("span", { class: "soft" }, `${say.asked(one.times)} · ${rankTold(one.rank_before, say)} → ${rankTold(one.rank_after, say)}`));
   const lists = [
