@@ -35,7 +35,7 @@ def nothing_fits(page: Page) -> None:
 def of(view: str) -> Callable[[Page], None]:
     def state(page: Page) -> None:
         page.goto(f"{page.url.partition('?')[0]}?view={view}")
-        expect(page.locator("main h2")).to_be_visible()
+        expect(page.locator("main h2").first).to_be_visible()
 
     state.__name__ = view
     return state

@@ -9,18 +9,19 @@ import { make } from "./markdown.js";
  */
 export function asking(title, parts, deeds, say) {
   const dialog = document.getElementById("asked");
-  const told = make("p", { class: "alert", role: "alert" });
+  const told = make("p", { class: "alert", role: "alert", hidden: "" });
   return new Promise((resolve) => {
     let answer;
     const acts = deeds.map(([text, deed, look = ""]) =>
       button(text, async () => {
-        told.textContent = "";
+        told.hidden = true;
         try {
           answer = await deed();
           dialog.close();
         } catch (error) {
           if (!error.status && !error.offline) throw error;
           told.textContent = error.offline ? say.offline : error.message;
+          told.hidden = false;
         }
       }, look),
     );
