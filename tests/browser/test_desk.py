@@ -64,7 +64,7 @@ class TestBeginning:
         key = service.principals.create("editor", [Role.EDITOR], None, now_utc())
         service.close()
         stranger.goto(f"{desk_served.base}/login?token={key}")
-        assert stranger.url == f"{desk_served.base}/"
+        assert stranger.url == f"{desk_served.base}/editor"
         stranger.goto(f"{desk_served.base}/desk")
         expect(stranger.get_by_role("alert")).to_have_text("Ihr Schlüssel darf suchen, aber keine Gespräche begleiten.")
 

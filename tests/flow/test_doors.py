@@ -113,7 +113,7 @@ class TestKeys:
                 assert_problem(reply, 401)
                 assert reply.headers["www-authenticate"].startswith("Bearer")
         assert doors.client.get("/login").status_code == 200
-        for page in ("/", "/desk"):
+        for page in ("/", "/desk", "/editor"):
             assert doors.client.get(page, follow_redirects=False).headers["location"] == "/login"
 
     def test_a_revoked_key_opens_nothing(self, doors: Doors) -> None:
@@ -145,10 +145,10 @@ class TestKeys:
         cookie = entered.headers["set-cookie"].lower()
         assert "httponly" in cookie
         assert "samesite=strict" in cookie
-        for page in ("/", "/desk"):
+        for page in ("/", "/desk", "/editor"):
             assert doors.client.get(page).headers["content-type"].startswith("text/html")
         editor = doors.client.get("/login", params={"token": doors.key(Role.EDITOR)}, follow_redirects=False)
-        assert editor.headers["location"] == "/"
+        assert editor.headers["location"] == "/editor"
         ask = {"query": "x"}
         own = {"Sec-Fetch-Site": "same-origin"}
         assert doors.client.post("/v1/search", json=ask, headers=own).status_code == 200

@@ -29,6 +29,7 @@ from kbassist.web import (
     life,
     live,
     mcp,
+    me,
     operating,
     problems,
     procedures,
@@ -97,6 +98,7 @@ def create_app(service: Service) -> FastAPI:
         health,
         knowledge,
         imports,
+        me,
         exports,
         operating,
     ):

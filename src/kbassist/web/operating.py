@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import Field
 
-from kbassist.model.access import Action, may
+from kbassist.model.access import Action, Principal, may
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.observe import INDEX_TOKEN, OUTBOX_TOKEN, REGISTRY, LogEvent, emit, where
 from kbassist.web.bodies import Reply
@@ -124,6 +124,14 @@ async def desk(request: Request, service: ServiceDep) -> Response:
     return FileResponse(STATIC / "desk.html", headers=_PAGE | {"Content-Security-Policy": policy})
 
 
+@router.get("/editor", include_in_schema=False)
+async def editor(request: Request) -> Response:
+    """The editors' desk."""
+    if request.state.principal is None:
+        return RedirectResponse("/login", 303)
+    return FileResponse(STATIC / "editor.html", headers=_PAGE)
+
+
 def _let_in(request: Request, service: Service, token: str) -> Response:
     principal = service.principals.by_key(token)
     if principal is None:
@@ -131,9 +139,16 @@ def _let_in(request: Request, service: Service, token: str) -> Response:
             told = (STATIC / "login.html").read_text("utf-8").replace(" hidden>", ">")
             return HTMLResponse(told, 401, headers=_PAGE)
         raise Refused(RefusalKind.UNAUTHENTICATED, "this key is not known or was revoked")
-    response = RedirectResponse("/desk" if may(principal, Action.SERVE) else "/", 303)
+    response = RedirectResponse(_first_page(principal), 303)
     response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https")
     return response
+
+
+def _first_page(principal: Principal) -> str:
+    """Where the work of this caller is done."""
+    if may(principal, Action.SERVE):
+        return "/desk"
+    return "/editor" if may(principal, Action.EDIT) else "/"
 
 
 def _outbox_token(service: Service) -> int | None:

@@ -13,6 +13,7 @@ import { Steps } from "./desk-steps.js";
 import { Thread } from "./desk-thread.js";
 import { DESK_WORDS } from "./desk-words.js";
 import { make } from "./markdown.js";
+import { offerWays } from "./ways.js";
 import { learn, offerTongues, speak, tongue, words } from "./words.js";
 
 learn(DESK_WORDS);
@@ -357,5 +358,6 @@ addEventListener("popstate", arrive);
 setInterval(() => matter?.interaction && !at("customer").contains(document.activeElement) && drawCustomer(), AGE_MS);
 
 offerTongues(at("tongue"), translate);
+offerWays(document);
 showPart("help");
 arrive();

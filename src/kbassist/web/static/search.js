@@ -6,6 +6,7 @@ import { Completions } from "./completions.js";
 import { hitList } from "./hits.js";
 import { make } from "./markdown.js";
 import { notes } from "./notes.js";
+import { offerWays } from "./ways.js";
 import { offerTongues, speak, tongue, words } from "./words.js";
 
 const at = (id) => document.getElementById(id);
@@ -223,5 +224,6 @@ document.addEventListener("keydown", (event) => {
 addEventListener("popstate", follow);
 
 offerTongues(at("tongue"), translate);
+offerWays(document);
 query.focus();
 follow();

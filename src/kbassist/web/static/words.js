@@ -3,7 +3,7 @@
 const WORDS = {
   en: {
     label: "Question", search: "Search", completions: "Suggestions", results: "Results", tongue: "Language of this page",
-    skip: "Skip to the results", toDesk: "Desk", logout: "Log out", placeholder: "What does the customer want to know?",
+    skip: "Skip to the results", toDesk: "Desk", toEditor: "Editors’ desk", toSearch: "Search", logout: "Log out", placeholder: "What does the customer want to know?",
     keys: "/ search · ↑ ↓ choose · Enter open · Esc close", close: "Close",
     start: "Ask the way the customer does: whole sentences, a product or an error code.",
     examples: "For example:", example1: "The router light is red and the internet is down",
@@ -40,7 +40,7 @@ const WORDS = {
   },
   de: {
     label: "Frage", search: "Suchen", completions: "Vorschläge", results: "Treffer", tongue: "Sprache dieser Seite",
-    skip: "Zu den Treffern", toDesk: "Arbeitsplatz", logout: "Abmelden", placeholder: "Was möchte der Kunde wissen?",
+    skip: "Zu den Treffern", toDesk: "Arbeitsplatz", toEditor: "Redaktion", toSearch: "Suche", logout: "Abmelden", placeholder: "Was möchte der Kunde wissen?",
     keys: "/ suchen · ↑ ↓ auswählen · Enter öffnen · Esc schließen", close: "Schließen",
     start: "Fragen Sie so, wie der Kunde fragt: ganze Sätze, ein Produkt oder ein Fehlercode.",
     examples: "Zum Beispiel:", example1: "Der Router leuchtet rot und das Internet ist weg",
@@ -77,7 +77,7 @@ const WORDS = {
   },
   ru: {
     label: "Вопрос", search: "Найти", completions: "Подсказки", results: "Результаты", tongue: "Язык страницы",
-    skip: "К результатам", toDesk: "Рабочее место", logout: "Выйти", placeholder: "Что хочет узнать клиент?",
+    skip: "К результатам", toDesk: "Рабочее место", toEditor: "Редакция", toSearch: "Поиск", logout: "Выйти", placeholder: "Что хочет узнать клиент?",
     keys: "/ поиск · ↑ ↓ выбрать · Enter открыть · Esc закрыть", close: "Закрыть",
     start: "Спрашивайте так, как спрашивает клиент: целым предложением, названием продукта или кодом ошибки.",
     examples: "Например:", example1: "На роутере горит красная лампа, интернета нет",
