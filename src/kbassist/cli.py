@@ -37,6 +37,7 @@ app.add_typer(keys, name="keys")
 app.command("eval")(measuring.evaluate)
 app.command("sync")(filing.sync)
 app.command("export")(filing.export)
+app.command("calibrate")(measuring.calibrate)
 app.add_typer(measuring.bench, name="bench")
 app.add_typer(training.train, name="train")
 
@@ -48,6 +49,8 @@ Ids = Annotated[list[str], typer.Argument(help="Ids of articles.")]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line (None: the process's own) and exits: 0 done, 1 failed (told in one line), 2 wrong usage."""
+    # Before numpy is loaded: its products here are small, and threads that wait for them burn more than they bring.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app(arguments)
     except Refused as refused:
@@ -109,6 +112,21 @@ def worker() -> None:
         service.worker.start()
         stopped.wait()
         service.worker.stop()
+
+
+@app.command()
+def mcp(
+    key: Annotated[
+        str | None, typer.Option(help="Whose audiences hold; left out: KBASSIST_KEY, else what is public.")
+    ] = None,
+) -> None:
+    """Speaks the Model Context Protocol over standard input and output."""
+    from kbassist.observe import log_to_stderr
+    from kbassist.web.mcp import serve_stdio
+
+    log_to_stderr()
+    with _service() as service:
+        serve_stdio(service, key or service.settings.key)
 
 
 @app.command("import")

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kbassist.knowledge.writing import Format
 from kbassist.model.base import Refused, now_utc
 from kbassist.terminal import fail, opened, print_json, progress, say
 
@@ -23,13 +23,6 @@ if TYPE_CHECKING:
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 AUTHOR = "command line"
 _LOOK_EVERY_MS = 500
-
-
-class Format(StrEnum):
-    """How articles are written down."""
-
-    JSONL = "jsonl"
-    MARKDOWN = "markdown"
 
 
 def export(
@@ -50,7 +43,7 @@ def export(
         elif format is Format.MARKDOWN:
             if output is None:
                 fail("--output names the folder that the files are written to")
-            written = _write(output, markdown_files(service.articles, service.sources, now_utc()))
+            written = _write(output, markdown_files(everything(service.articles, now_utc()), service.sources))
             print(f"{written} files in {output}")
         else:
             with opened(output) as write:

@@ -65,6 +65,34 @@ def evaluate(  # noqa: PLR0913  (each is an option of the command)
     return say(summary, json.dumps(summary, indent=2, ensure_ascii=False), as_json)
 
 
+def calibrate(
+    what: Annotated[str, typer.Argument(help="What to calibrate: answers.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write; left out: answers.toml of the home.")
+    ] = None,
+    sample: Annotated[int | None, typer.Option(min=20, help="Cases of each tune half.")] = None,
+) -> None:
+    """Fits what decides answers on tune halves: which sentences answer, and from which confidence on one is given."""
+    from kbassist.learning.answer_fit import SAMPLE, Fitted, as_toml, fitted, provenance
+    from kbassist.model.base import RefusalKind, Refused
+    from kbassist.settings import Settings
+    from kbassist.wiring import NO_EMBEDDER, STANDARDS
+
+    if what != "answers":
+        raise Refused(RefusalKind.INVALID, f"{what}: only answers are calibrated", "what")
+    settings, fits = Settings(), dict[str, Fitted]()
+    with progress("asking") as asking:
+        for name, embedder, folder in (
+            ("with_model", settings.embedder, "eval"),
+            ("without_model", NO_EMBEDDER, "eval-words"),
+        ):
+            homes = _homes(settings.model_copy(update={"embedder": embedder}))
+            fits[name] = fitted(settings, homes, folder, sample or SAMPLE, asking)
+    target = output or settings.home / STANDARDS
+    target.write_text(as_toml(fits, provenance(sample or SAMPLE)), encoding="utf-8")
+    print(f"written: {target}")
+
+
 def _compare(first: Path, second: Path, as_json: bool) -> None:
     from dataclasses import asdict
 

@@ -35,6 +35,8 @@ class LogEvent(Enum):
         ("search_id", "language", "turns", "hits", "no_answer", "degraded", "ms", "index_token"),
     )
     SEARCH_DEGRADED = "search.degraded", ("part", "error", "at"), logging.WARNING
+    ANSWER_NOT_REWRITTEN = "answer.not_rewritten", ("search_id", "reason"), logging.WARNING
+    TOOL_FAILED = "tool.failed", ("tool", "error", "at"), logging.ERROR
     INTERACTION_OPENED = "interaction.opened", ("interaction_id", "channel", "joined")
     INTERACTION_HANDED_OVER = "interaction.handed_over", ("interaction_id", "channel", "turns")
     INTERACTION_CLOSED = "interaction.closed", ("interaction_id", "outcome", "turns")
@@ -144,6 +146,9 @@ SEARCH_PART_SECONDS = Histogram(
     registry=REGISTRY,
 )
 CRM_LOOKUPS = Counter("kbassist_crm_lookups", "Look-ups in the CRM by outcome.", ("outcome",), registry=REGISTRY)
+ANSWERS = Counter(
+    "kbassist_answers", "Answers of live talks, by the process that made them.", ("made",), registry=REGISTRY
+)
 INDEX_TOKEN = Gauge("kbassist_index_token", "Newest event that the live shelf holds.", registry=REGISTRY)
 OUTBOX_TOKEN = Gauge("kbassist_outbox_token", "Newest event of the outbox.", registry=REGISTRY)
 SHELF_PASSAGES = Gauge("kbassist_shelf_passages", "Passages on the live shelf.", registry=REGISTRY)

@@ -54,8 +54,22 @@ class Settings(BaseSettings):
         description="JSON object from a kind, such as customer_number, to the regular expression of its numbers, which "
         "are kept out of stored texts; default: customer numbers as C12345, case numbers as AB-12345.",
     )
+    answerers: int = Field(
+        0,
+        description="Processes beside the server that make the answers of live talks; 0: the server does.",
+        ge=0,
+        le=16,
+    )
     max_body_mb: int = Field(32, description="Largest request body in megabytes.", ge=1)
     max_queries: int = Field(64, description="Searches under way at once before the server answers 429.", ge=1)
+    answer_risk: float = Field(
+        0.05, description="Share of wrong answers that is borne among those given to bots.", ge=0.01, le=0.5
+    )
+    llm_url: str | None = Field(None, description="OpenAI-compatible endpoint that may reword answers; default: none.")
+    llm_model: str = Field("default", description="Name of its model.")
+    llm_key: str | None = Field(None, description="Its key, where it asks for one.", repr=False)
+    llm_timeout_s: float = Field(5.0, description="How long it may take for an answer, in seconds.", gt=0, le=60)
+    key: str | None = Field(None, description="Key of who speaks over `kbassist mcp`.", repr=False)
     eval_data: Path | None = Field(None, description="Folder of the evaluation data; default: ../shared/data.")
     bench_texts: Path | None = Field(None, description="Folder of pages to measure speed on; default: the corpus.")
 

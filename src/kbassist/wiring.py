@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from kbassist.adapters.batching import BatchingEmbedder
+from kbassist.adapters.beside import Beside, NotThere
 from kbassist.adapters.cel import CelConditions
 from kbassist.adapters.crm_csv import CsvCrm
 from kbassist.adapters.marks import AddressMarks
@@ -26,13 +27,16 @@ from kbassist.adapters.sql_procedures import SqlProcedures
 from kbassist.adapters.sql_rules import SqlRules
 from kbassist.adapters.sql_sources import SqlSources
 from kbassist.adapters.words import packaged_words
-from kbassist.assist.assistant import Assistant, Ears
+from kbassist.assist.answer import Answerer, Materials
+from kbassist.assist.answer_service import Answers
+from kbassist.assist.answer_standard import Standards, packaged_standards, read_standards
+from kbassist.assist.assistant import Ask, Assistant, Ears
 from kbassist.assist.debts import SearchRedaction, Settling
 from kbassist.assist.dry_run import DryRun
 from kbassist.assist.intake import Intake
 from kbassist.assist.known_customers import KnownCustomers
 from kbassist.assist.learned_steps import LearnedSteps
-from kbassist.assist.live import Live
+from kbassist.assist.live import WORKERS, WORKERS_WITHOUT_MODEL, Live
 from kbassist.assist.nextstep import Guide
 from kbassist.assist.post import Aid
 from kbassist.assist.recalls import Recalls
@@ -66,8 +70,12 @@ from kbassist.learning.statements import Reader
 from kbassist.learning.step_lessons import HomeLessons, reads
 from kbassist.learning.step_scene import StepReader
 from kbassist.learning.unhelped import Logs
+from kbassist.model.access import Principal
 from kbassist.model.base import now_utc
 from kbassist.model.interaction import Interaction
+from kbassist.model.situation import Context, Turn
+from kbassist.model.suggestion import Found, SearchRecord
+from kbassist.observe import ANSWERS
 from kbassist.ports.articles import Articles
 from kbassist.ports.articles import Sources as FileSources
 from kbassist.ports.guidance import Conditions
@@ -75,13 +83,17 @@ from kbassist.ports.progress import Progress
 from kbassist.ports.reading import Embedder, Model
 from kbassist.ports.store import Imports, Outbox, Principals, Replays, Searches, Store
 from kbassist.ports.talk import Crm, Debts, FeedbackLog, Interactions
-from kbassist.search.journal import Journal
+from kbassist.ports.writing import Writer
+from kbassist.search.journal import Collected, Journal
 from kbassist.search.search import Searcher, Sources
 from kbassist.settings import Settings
 from kbassist.worker import Worker
 
 NO_EMBEDDER = "words"
 """The embedder's name where the word table does without one."""
+
+STANDARDS = "answers.toml"
+"""The file of a home that holds standards of its own for answers."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +126,7 @@ class Service:
     embedder: Embedder | None
     analyzer: Analyzer
     words: WordTable
-    journal: Journal
+    journal: Journal | Collected
     feedbacks: Feedbacks
     searcher: Searcher
     assistant: Assistant
@@ -124,6 +136,7 @@ class Service:
     rehearsal: Rehearsal
     gaps: Gaps
     checker: Checker
+    answers: Answers
     customers: KnownCustomers
     interactions: Interactions
     feed: Feed
@@ -131,6 +144,7 @@ class Service:
     intake: Intake
     live: Live
     recalls: Recalls
+    beside: Beside
     worker: Worker
 
     def catch_up(self, progress: Progress | None = None, anew: bool = False) -> int:
@@ -143,7 +157,9 @@ class Service:
         """Ends the background work; what was acknowledged is on the disk."""
         self.intake.close()
         self.live.close()
+        self.beside.close()
         self.worker.stop()
+        self.answers.close()
         self.searcher.close()
         self.checker.close()
         self.journal.close()
@@ -152,10 +168,11 @@ class Service:
             self.embedder.close()
 
 
-def build(settings: Settings, load: Callable[[], Model] | None = None) -> Service:
+def build(settings: Settings, load: Callable[[], Model] | None = None, collected: Collected | None = None) -> Service:
     """The service over the home that the settings name; the database is brought to the newest schema.
 
-    `load` gives another model than the settings name, for those who compare models.
+    `load` gives another model than the settings name, for those who compare models; `collected` takes the records of
+    searches in place of the database.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database)
@@ -185,7 +202,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     interactions = SqlInteractions(store)
     feed = Feed(interactions)
     feedback_log = SqlFeedbackLog(store)
-    journal = Journal(store, searches, feedback_log)
+    journal = Journal(store, searches, feedback_log) if collected is None else collected
     feedbacks = Feedbacks(store, feedback_log, SqlLessons(store), journal.shown, called=called)
     sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)
     searcher = Searcher(sources, settings.strict_keys)
@@ -199,12 +216,15 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
     step_lessons = HomeLessons(settings.home, reader, reads(analyzer.fingerprint, words.fingerprint))
     assistant.also(LearnedSteps(step_lessons, procedures))
     logs = Logs(searches, feedback_log, interactions, SqlGapLog(store))
-    live = Live(feed, Aid(thread, customers, assistant, articles, feedback_log))
+    beside = Beside(settings.answerers, _begin, (settings,))
+    aid = Aid(thread, customers, _AssistantBeside(beside, assistant, journal), articles, feedback_log)
+    workers = WORKERS_WITHOUT_MODEL if embedder is None else WORKERS
+    live = Live(feed, aid, max(workers, settings.answerers + 1))
     recalls = Recalls(feed, live, RecallSources(articles, feedback_log, outbox, lambda: shelf.current.token))
     threads = ThreadRedaction(store, interactions, feed, rules.redact)
     settling = Settling(customers, debts, (threads, SearchRedaction(searches, redactor, called), feedbacks))
     others = {"learning": feedbacks.learn, "recalling": recalls.look, "redacting": settling.look}
-    worker = Worker(indexer, filler, others)
+    worker = Worker(indexer, filler, others if collected is None else {"learning": feedbacks.learn})
     importer = Importer(library, imports, analyzer.detect, wake=worker.wake, sources=sources_of_files)
     return Service(
         settings=settings,
@@ -243,6 +263,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         rehearsal=Rehearsal(assistant, searcher, indexer, shelf, articles),
         checker=Checker(shelf, articles, Reader(analyzer, words)),
         gaps=Gaps(store, logs, Reading(analyzer, words, shelf, redactor)),
+        answers=_answers(settings, assistant, shelf, articles, understanding),
         customers=customers,
         interactions=interactions,
         feed=feed,
@@ -250,6 +271,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None) -> Servic
         intake=Intake(thread.keep),
         live=live,
         recalls=recalls,
+        beside=beside,
         worker=worker,
     )
 
@@ -259,6 +281,76 @@ def _customers(settings: Settings, debts: Debts) -> KnownCustomers:
         debts.add(customer_id, now_utc() - timedelta(minutes=1))  # a text is dated before it is redacted
 
     return KnownCustomers(_crm(settings), settings.crm_max_age_s, settings.crm_timeout_s, owing=owing)
+
+
+@dataclass(frozen=True, slots=True)
+class _AssistantBeside:
+    """An assistant in a process beside this one; where there is none, or a fresh shelf is asked for, the one here."""
+
+    beside: Beside
+    here: Assistant
+    journal: Journal | Collected
+
+    def suggest(
+        self, turns: Sequence[Turn], context: Context, principal: Principal, ask: Ask, request: Mapping[str, object]
+    ) -> Found:
+        try:
+            if ask.min_index_token is not None:
+                raise NotThere
+            found, records = self.beside.run(_suggested, turns, context, principal, ask, request)
+        except NotThere:
+            ANSWERS.labels("here").inc()
+            return self.here.suggest(turns, context, principal, ask, request)
+        ANSWERS.labels("beside").inc()
+        for record in records:
+            self.journal.keep(record)
+        return found
+
+
+_mine: list[tuple[Service, Collected]] = []
+"""In a process beside a server: what it answers with."""
+
+
+def _begin(settings: Settings) -> None:
+    """Makes this process one that answers for a server: it follows the same shelf, and asks no CRM."""
+    collected = Collected()
+    service = build(settings.model_copy(update={"answerers": 0, "crm": None}), collected=collected)
+    service.analyzer.warm()
+    service.assistant.warm()
+    service.worker.start()
+    _mine.append((service, collected))
+
+
+def _suggested(
+    turns: Sequence[Turn], context: Context, principal: Principal, ask: Ask, request: Mapping[str, object]
+) -> tuple[Found, list[SearchRecord]]:
+    service, collected = _mine[0]
+    found = service.assistant.suggest(turns, context, principal, ask, request)
+    return found, collected.taken()
+
+
+def _answers(
+    settings: Settings, assistant: Assistant, shelf: Shelf, articles: Articles, reading: Understanding
+) -> Answers:
+    standards = _standards(settings)
+    readers = reading.analyzer, reading.words, reading.embedder
+    answerer = Answerer(Materials(assistant, shelf, articles, *readers, standards), settings.answer_risk)
+    return Answers(answerer, _writer(settings), settings.llm_timeout_s)
+
+
+def _standards(settings: Settings) -> Standards:
+    """The home's own standards of answers, where it was calibrated, else the packaged ones."""
+    own = settings.home / STANDARDS
+    return read_standards(own.read_text("utf-8"), str(own)) if own.exists() else packaged_standards()
+
+
+def _writer(settings: Settings) -> Writer | None:
+    """The language model that the settings name."""
+    if settings.llm_url is None:
+        return None
+    from kbassist.adapters.llm import ChatWriter  # only who has one waits for its client
+
+    return ChatWriter(settings.llm_url, settings.llm_model, settings.llm_key)
 
 
 def _crm(settings: Settings) -> Crm | None:

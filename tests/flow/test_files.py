@@ -6,23 +6,28 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flow.doors import Doors, assert_problem
 from kbassist.knowledge.imports import Wish
 from kbassist.knowledge.reading import source_at, walk
 from kbassist.knowledge.writing import everything, json_line, markdown_files
+from kbassist.model.access import Role
 from kbassist.model.article import Content, State, state_at
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.life import Stage
 from kbassist.settings import Settings
 from kbassist.wiring import Service, build
+from unit.knowledge.office_files import docx, zipped
 
 ROOT = Path(__file__).parents[2]
 ODD = b"---\r\ntitle:   'Restart' # a comment\nid: restart\ntags: [b,   a]\nlanguage: en\n---\n\n\nUnplug   it.  \n\n"
@@ -67,6 +72,12 @@ def told(service: Service, now: datetime) -> list[str]:
     return [json_line(one) for one in everything(service.articles, now)]
 
 
+def written(service: Service) -> dict[str, bytes]:
+    """Every file of an export as Markdown."""
+    files = markdown_files(everything(service.articles, now_utc()), service.sources)
+    return {file.name: file.data for file in files}
+
+
 def states(service: Service) -> dict[str, tuple[State, str]]:
     """State and newest text of every article."""
     ids = service.articles.ids()
@@ -85,7 +96,7 @@ class TestExport:
         with home(tmp_path / "old") as old, home(tmp_path / "new") as new:
             lived(old)
             now = now_utc()
-            files = [(file.name, file.data) for file in markdown_files(old.articles, old.sources, now)]
+            files = [*written(old).items()]
             if format == "jsonl":
                 files = [("all.jsonl", "\n".join(told(old, now)).encode())]
             report = new.importer.take(files, "ann", Wish(publish=True))
@@ -102,14 +113,20 @@ class TestExport:
         with home(tmp_path / "home") as service:
             files = [("en/a file.md", ODD), ("plain.markdown", PLAIN)]
             service.importer.take(files, "ann", Wish(publish=True, language="de"))
-            written = {file.name: file.data for file in markdown_files(service.articles, service.sources, now_utc())}
+            written = {
+                file.name: file.data
+                for file in markdown_files(everything(service.articles, now_utc()), service.sources)
+            }
             assert written == dict(files)
 
     def test_the_whole_corpus_is_written_byte_for_byte(self, tmp_path: Path) -> None:
         with home(tmp_path / "home") as service:
             files = [source_at(*one) for one in walk([ROOT / "corpus" / "articles"])]
             service.importer.take(files, "ann", Wish(publish=True))
-            written = {file.name: file.data for file in markdown_files(service.articles, service.sources, now_utc())}
+            written = {
+                file.name: file.data
+                for file in markdown_files(everything(service.articles, now_utc()), service.sources)
+            }
             assert written == dict(files)
 
     def test_an_edit_at_the_desk_replaces_the_old_bytes(self, tmp_path: Path) -> None:
@@ -119,8 +136,8 @@ class TestExport:
             assert kept is not None
             service.library.write(replace(kept.head.content, body="Wait."), "bob")
             service.library.publish("restart", "sue")
-            (file,) = markdown_files(service.articles, service.sources, now_utc())
-            assert (file.name, b"Wait." in file.data) == ("restart.md", True)
+            ((name, data),) = written(service).items()
+            assert (name, b"Wait." in data) == ("restart.md", True)
 
 
 def report(done: Any) -> dict[str, list[str]]:
@@ -234,3 +251,68 @@ class TestFollowing:
                     gone += [one["article_id"] for one in json.loads(watching.stdout.readline())["withdrawn"]]
             finally:
                 watching.terminate()
+
+
+class TestDoors:
+    def test_a_word_document_is_taken_in_published_and_found(self, doors: Doors) -> None:
+        sent = {"files": [("files", ("hilfe/router.docx", docx()))], "data": {"publish": "true", "language": "de"}}
+        accepted = doors.ask("POST", "/v1/imports", **sent)
+        doors.service.importer.close()
+        done = doors.ask("GET", f"/v1/imports/{accepted.json()['import_id']}").json()
+        assert (done["counts"]["created"], done["files"][0]["errors"]) == (1, [])
+        asked = {"query": "Stecker ziehen", "min_index_token": done["index_token"]}
+        hit = doors.post("/v1/search", asked).json()["hits"][0]
+        assert (hit["article_id"], hit["language"]) == ("hilfe/router", "de")
+
+    def test_rows_of_a_table_and_files_of_an_archive_have_their_own_outcome(self, doors: Doors) -> None:
+        table = b"Kundenfrage,Was wir sagen\nWie?,So.\nRagged\n"
+        packed = zipped({"a.md": b"# A\n\nText", "../b.md": b"# B\n\nText"})
+        columns = '{"Kundenfrage": "title", "Was wir sagen": "body"}'
+        sent = {"files": [("files", ("faq.csv", table)), ("files", ("pack.zip", packed))], "data": {"columns": columns}}
+        accepted = doors.ask("POST", "/v1/imports", **sent)
+        doors.service.importer.close()
+        heard = {"Accept-Language": "de"}
+        done = doors.ask("GET", f"/v1/imports/{accepted.json()['import_id']}", headers=heard).json()
+        told = {
+            file["file"]: ([one["article_id"] for one in file["articles"]], file["errors"]) for file in done["files"]
+        }
+        assert told == {
+            "faq.csv": (
+                ["faq/Wie"],
+                ["Zeile 3: hat 1 Zellen, die Überschrift aber 2; setzen Sie eine Zelle mit Komma in Anführungszeichen"],
+            ),
+            "pack.zip/a.md": (["a"], []),
+            "pack.zip/../b.md": ([], ["führt aus seinem Archiv hinaus"]),
+        }
+        assert done["progress"] == {"done": 2, "total": 2}
+
+    @pytest.mark.parametrize("said", ["no json", "[]", '{"a": 1}'])
+    def test_columns_that_are_no_names_are_refused(self, doors: Doors, said: str) -> None:
+        sent = {"files": [("files", ("faq.csv", b"a,b\n"))], "data": {"columns": said}}
+        assert_problem(doors.ask("POST", "/v1/imports", **sent), 422, "columns")
+
+    def test_an_export_holds_what_its_reader_may_read_and_no_more(self, doors: Doors) -> None:
+        doors.live(id="open")
+        doors.live(id="closed", audiences=["managers"])
+        headers = {"Authorization": f"Bearer {doors.key(Role.EDITOR, ('public',))}"}
+        lines = doors.client.get("/v1/export", headers=headers).text.splitlines()
+        assert [json.loads(line)["id"] for line in lines] == ["open"]
+        packed = doors.ask("GET", "/v1/export?format=markdown")
+        with zipfile.ZipFile(BytesIO(packed.content)) as archive:
+            assert sorted(archive.namelist()) == ["closed.md", "open.md"]
+        assert_problem(doors.ask("GET", "/v1/export", Role.AGENT), 403)
+
+    def test_every_kind_of_article_has_a_template_in_every_language_that_can_be_written_as_it_is(
+        self, doors: Doors
+    ) -> None:
+        found = doors.ask("GET", "/v1/templates", Role.EDITOR).json()["templates"]
+        kinds = {one["kind"] for one in found}
+        assert {(one["kind"], one["language"]) for one in found} == {
+            (kind, language) for kind in kinds for language in ("de", "en", "ru")
+        }
+        for one in found:
+            sent = {key: one[key] for key in ("title", "language", "body", "phrasings", "tags")}
+            assert doors.post("/v1/articles", sent, Role.EDITOR).status_code == 201
+        german = doors.ask("GET", "/v1/templates?language=de-AT", Role.EDITOR).json()["templates"]
+        assert {one["language"] for one in german} == {"de"}
+        assert_problem(doors.ask("GET", "/v1/templates", Role.AGENT), 403)

@@ -59,7 +59,7 @@ def test_every_change_is_foreseen_and_everything_foreseen_happens(
     doors, questions = asked
     draft = draft_of(company, "en")
     before = {question: best(doors, question) for question in questions}
-    reply = doors.post("/v1/articles/impact", {"article": as_mapping(draft), "top": TOP}, Role.EDITOR)
+    reply = doors.post("/v1/articles/impact", {"article": as_mapping(draft), "top": TOP, "within_s": 60}, Role.EDITOR)
     assert reply.status_code == 200, reply.text
     told = reply.json()
     assert told["searches"] == len(questions) + 5
@@ -89,7 +89,7 @@ def test_a_revision_that_says_less_tells_what_it_would_lose(
     before = {question: best(doors, question) for question in questions}
     live = next(one for one in company if sum(one.id in ranks for ranks in before.values()) > 2)
     stripped = as_mapping(live) | {"title": "Empty", "body": "Nothing to see.", "phrasings": []}
-    told = doors.post("/v1/articles/impact", {"article": stripped, "top": TOP}, Role.EDITOR).json()
+    told = doors.post("/v1/articles/impact", {"article": stripped, "top": TOP, "within_s": 60}, Role.EDITOR).json()
 
     doors.service.library.take_in([content_from(stripped)], "editor", publish=True)
     doors.service.catch_up()
@@ -107,7 +107,7 @@ def test_a_gap_that_the_draft_answers_is_told_to_close(
     told = doors.post("/v1/gaps", {"question": draft.phrasings[0], "language": "de"}, Role.AGENT).json()
     doors.post("/v1/gaps", {"question": "Gibt es im Stadion veganes Essen?", "language": "de"}, Role.AGENT)
     gaps = {gap["question"]: gap["gap_id"] for gap in doors.ask("GET", "/v1/gaps", Role.EDITOR).json()["gaps"]}
-    reply = doors.post("/v1/articles/impact", {"article": as_mapping(draft)}, Role.EDITOR).json()
+    reply = doors.post("/v1/articles/impact", {"article": as_mapping(draft), "within_s": 60}, Role.EDITOR).json()
     assert reply["gaps_closed"] == [gaps[told["question"]]]
 
 

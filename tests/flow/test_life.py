@@ -192,6 +192,14 @@ class TestHistory:
         assert again.json()["revision"] == 3
 
 
+def test_who_closes_an_article_to_themselves_is_told_what_they_wrote(doors: Doors) -> None:
+    doors.post("/v1/articles", ROUTER)
+    headers = {"Authorization": f"Bearer {doors.key(Role.EDITOR, ('public',))}"}
+    closed = doors.client.patch(A, json={"audiences": ["managers"]}, headers=headers)
+    assert (closed.status_code, closed.json()["audiences"]) == (200, ["managers"])
+    assert_problem(doors.client.get(A, headers=headers), 404)
+
+
 class TestLog:
     def test_every_act_is_told_with_who_when_before_and_after(self, doors: Doors) -> None:
         doors.post("/v1/articles", ROUTER, Role.EDITOR)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 from sqlmodel import col
 
 from kbassist.adapters.sql import SqlStore
-from kbassist.adapters.tables import DebtRow
+from kbassist.adapters.tables_talk import DebtRow
 
 
 class SqlDebts:

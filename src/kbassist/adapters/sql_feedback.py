@@ -12,7 +12,8 @@ from sqlalchemy import and_, bindparam, case, delete, func, insert, literal, sel
 from sqlmodel import SQLModel, col
 
 from kbassist.adapters.sql import BATCH, SqlStore
-from kbassist.adapters.tables import FeedbackRow, ImpressionRow, PrincipalRow, PriorRow, TallyRow
+from kbassist.adapters.tables import PrincipalRow
+from kbassist.adapters.tables_talk import FeedbackRow, ImpressionRow, PriorRow, TallyRow
 from kbassist.model.feedback import SHOWN, Feedback, Impression, Prior, Tally, Told, Verdict
 
 _SHOWN, _GIVEN, _TALLY, _PRIOR = (

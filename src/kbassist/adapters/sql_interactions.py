@@ -25,7 +25,7 @@ from sqlmodel import col
 
 from kbassist.adapters.sql import BATCH, SqlStore
 from kbassist.adapters.sql_turns import TURN, Writing, heard
-from kbassist.adapters.tables import InteractionRow, LegRow, StepMarkRow, TurnRow
+from kbassist.adapters.tables_talk import InteractionRow, LegRow, StepMarkRow, TurnRow
 from kbassist.model.base import Refused, stretches
 from kbassist.model.interaction import Channel, HandOver, Heard, Interaction, Leg, Outcome, Said, Wanted
 from kbassist.model.procedure import Deed, StepMark

@@ -10,7 +10,8 @@ from sqlalchemy import delete, insert, select
 from sqlmodel import col
 
 from kbassist.adapters.sql import SqlStore
-from kbassist.adapters.tables import FiredRow, ImpressionRow, RuleRow
+from kbassist.adapters.tables import RuleRow
+from kbassist.adapters.tables_talk import FiredRow, ImpressionRow
 from kbassist.model.rule import ActionKind, Rule, RuleAction
 
 _RULE = (

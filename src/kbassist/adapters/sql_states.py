@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -26,15 +26,33 @@ def in_state(state: State, now: datetime) -> ColumnElement[bool]:
         case State.LIVE:
             return live
         case State.SCHEDULED:
-            return and_(not_(live), to_come)
+            return and_(_perhaps(state, now), not_(live), to_come)
         case State.EXPIRED:
-            return and_(not_(live), not_(to_come), current.is_not(None))
+            return and_(_perhaps(state, now), not_(live), not_(to_come), current.is_not(None))
         case State.IN_REVIEW:
-            return and_(nothing_shown, reviewed)
+            return and_(_perhaps(state, now), nothing_shown, reviewed)
         case State.WITHDRAWN:
-            return and_(nothing_shown, not_(reviewed), _ended().is_not(None))
+            return and_(_perhaps(state, now), nothing_shown, not_(reviewed))
         case State.DRAFT:
-            return and_(nothing_shown, not_(reviewed), _ended().is_(None))
+            return and_(_perhaps(state, now), not_(reviewed))
+
+
+def _perhaps(state: State, now: datetime) -> ColumnElement[bool]:
+    """What holds of all articles in a state and of few others, by an index: it spares looking at every article."""
+    shown, article = select(col(PublicationRow.article_id)), col(ArticleRow.id)
+    match state:
+        case State.SCHEDULED:
+            valid = select(col(RevisionRow.article_id)).where(col(RevisionRow.valid_from) > now)
+            return article.in_(union_all(shown.where(col(PublicationRow.starts) > now), valid))
+        case State.EXPIRED:
+            return article.in_(select(col(RevisionRow.article_id)).where(col(RevisionRow.valid_until) <= now))
+        case State.IN_REVIEW:
+            waits = col(ReviewRow.stage) != Stage.REJECTED.value
+            return article.in_(select(col(ReviewRow.article_id)).where(waits))
+        case State.WITHDRAWN:
+            return article.in_(shown.where(col(PublicationRow.ends) <= now))
+        case _:
+            return not_(exists().where(_MINE).correlate(ArticleRow))
 
 
 def in_stage(stage: Stage) -> ColumnElement[bool]:

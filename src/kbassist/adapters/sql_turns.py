@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, 
 from sqlmodel import col
 
 from kbassist.adapters.sql import BATCH
-from kbassist.adapters.tables import InteractionRow, TurnRow
+from kbassist.adapters.tables_talk import InteractionRow, TurnRow
 from kbassist.model.base import RefusalKind, Refused, stretches
 from kbassist.model.interaction import Heard, Said, placed
 from kbassist.model.situation import Speaker, Turn

@@ -5,34 +5,13 @@ Core statements move them; a row never lives as an object.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKeyConstraint, Index, Integer, String, Text
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, Text
 from sqlmodel import Field, SQLModel
 
-_ID = String().with_variant(String(collation="C"), "postgresql")  # ids sort by code point in every database
-_TOKEN: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER key
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment that goes in with its time zone and comes back in UTC, also where the database forgets zones."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Refuses a moment without a zone: it would silently mean another one."""
-        if value is not None and value.utcoffset() is None:
-            raise ValueError(f"{value.isoformat()} has no time zone")
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Gives the zone back."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+from kbassist.adapters.columns import ID, TOKEN, UtcDateTime
 
 
 class ArticleRow(SQLModel, table=True):
@@ -40,7 +19,7 @@ class ArticleRow(SQLModel, table=True):
 
     __tablename__ = "articles"
 
-    id: str = Field(primary_key=True, sa_type=_ID)
+    id: str = Field(primary_key=True, sa_type=ID)
     family: str = Field(index=True)
     language: str
     head: int
@@ -53,7 +32,7 @@ class RevisionRow(SQLModel, table=True):
 
     __tablename__ = "revisions"
 
-    article_id: str = Field(primary_key=True, foreign_key="articles.id", sa_type=_ID)
+    article_id: str = Field(primary_key=True, foreign_key="articles.id", sa_type=ID)
     number: int = Field(primary_key=True)
     content: dict[str, Any] = Field(sa_type=JSON)
     title: str
@@ -61,8 +40,8 @@ class RevisionRow(SQLModel, table=True):
     language: str
     family: str
     audiences: str = Field(sa_type=Text)
-    valid_from: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    valid_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    valid_from: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    valid_until: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     dated: bool
     digest: str
     author: str
@@ -76,10 +55,11 @@ class PublicationRow(SQLModel, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["article_id", "revision"], ["revisions.article_id", "revisions.number"]),
         Index("ix_publications_article_id_ends", "article_id", "ends"),
+        Index("ix_publications_starts", "starts"),
     )
 
     id: int = Field(default=None, primary_key=True)
-    article_id: str = Field(sa_type=_ID)
+    article_id: str = Field(sa_type=ID)
     revision: int
     starts: datetime = Field(sa_type=UtcDateTime)
     ends: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -92,8 +72,8 @@ class ReviewRow(SQLModel, table=True):
     __tablename__ = "reviews"
     __table_args__ = (Index("ix_reviews_article_id_number", "article_id", "number"), {"sqlite_autoincrement": True})
 
-    number: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
-    article_id: str = Field(sa_type=_ID)
+    number: int = Field(default=None, primary_key=True, sa_type=TOKEN)
+    article_id: str = Field(sa_type=ID)
     revision: int
     stage: str
     by: str
@@ -111,8 +91,8 @@ class LogRow(SQLModel, table=True):
         {"sqlite_autoincrement": True},
     )
 
-    number: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
-    article_id: str = Field(sa_type=_ID)
+    number: int = Field(default=None, primary_key=True, sa_type=TOKEN)
+    article_id: str = Field(sa_type=ID)
     act: str
     revision: int
     by: str
@@ -130,8 +110,8 @@ class CommentRow(SQLModel, table=True):
         {"sqlite_autoincrement": True},
     )
 
-    number: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
-    article_id: str = Field(sa_type=_ID)
+    number: int = Field(default=None, primary_key=True, sa_type=TOKEN)
+    article_id: str = Field(sa_type=ID)
     revision: int
     by: str
     at: datetime = Field(sa_type=UtcDateTime)
@@ -144,7 +124,7 @@ class SourceRow(SQLModel, table=True):
 
     __tablename__ = "sources"
 
-    article_id: str = Field(primary_key=True, sa_type=_ID)
+    article_id: str = Field(primary_key=True, sa_type=ID)
     digest: str = Field(primary_key=True)
     name: str
     data: bytes
@@ -156,7 +136,7 @@ class FollowedRow(SQLModel, table=True):
     __tablename__ = "followed"
 
     origin: str = Field(primary_key=True)
-    article_id: str = Field(primary_key=True, sa_type=_ID)
+    article_id: str = Field(primary_key=True, sa_type=ID)
     file: str
 
 
@@ -166,9 +146,9 @@ class OutboxRow(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__: ClassVar[Any] = {"sqlite_autoincrement": True}
 
-    token: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
+    token: int = Field(default=None, primary_key=True, sa_type=TOKEN)
     type: str
-    article_id: str = Field(sa_type=_ID)
+    article_id: str = Field(sa_type=ID)
     at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -188,74 +168,6 @@ class SearchRow(SQLModel, table=True):
     interaction_id: str | None = Field(default=None, index=True)
 
 
-class ImpressionRow(SQLModel, table=True):
-    """One article shown to somebody."""
-
-    __tablename__ = "impressions"
-    __table_args__ = (Index("ix_impressions_article_id_at", "article_id", "at"),)
-
-    suggestion_id: str = Field(primary_key=True)
-    search_id: str = Field(index=True)
-    article_id: str = Field(sa_type=_ID)
-    revision: int
-    passage_id: str
-    rank: int
-    principal_id: str
-    interaction_id: str | None = Field(default=None, index=True)
-    customer_id: str | None = None
-    index_token: int = Field(sa_type=BigInteger)
-    at: datetime = Field(sa_type=UtcDateTime)
-    intent: str | None = None
-
-
-class FeedbackRow(SQLModel, table=True):
-    """One judgement; numbers count up as tokens of the outbox do."""
-
-    __tablename__ = "feedback"
-    __table_args__ = (
-        Index("ix_feedback_verdict_number", "verdict", "number"),
-        Index("ix_feedback_article_id_at", "article_id", "at"),
-        {"sqlite_autoincrement": True},
-    )
-
-    number: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
-    suggestion_id: str
-    search_id: str = Field(index=True)
-    article_id: str = Field(sa_type=_ID)
-    revision: int
-    principal_id: str
-    verdict: str
-    rank: int | None = None
-    comment: str | None = Field(default=None, sa_type=Text)
-    at: datetime = Field(sa_type=UtcDateTime)
-
-
-class TallyRow(SQLModel, table=True):
-    """What one account's feedback says of an article for an intent."""
-
-    __tablename__ = "tallies"
-
-    intent: str = Field(primary_key=True)
-    article_id: str = Field(primary_key=True, sa_type=_ID)
-    principal_id: str = Field(primary_key=True)
-    uses: float
-    expected: float
-    at: datetime = Field(sa_type=UtcDateTime)
-
-
-class PriorRow(SQLModel, table=True):
-    """What all feedback taught about an article for an intent; `number` is that of the newest."""
-
-    __tablename__ = "priors"
-
-    intent: str = Field(primary_key=True)
-    article_id: str = Field(primary_key=True, sa_type=_ID)
-    uses: float
-    expected: float
-    at: datetime = Field(sa_type=UtcDateTime)
-    number: int = Field(index=True, sa_type=_TOKEN)
-
-
 class GapRow(SQLModel, table=True):
     """The question that a gap is known by, and the article begun for it."""
 
@@ -265,7 +177,7 @@ class GapRow(SQLModel, table=True):
     question: str = Field(sa_type=Text)
     language: str
     at: datetime = Field(sa_type=UtcDateTime)
-    article_id: str | None = Field(default=None, sa_type=_ID)
+    article_id: str | None = Field(default=None, sa_type=ID)
 
 
 class GapReportRow(SQLModel, table=True):
@@ -316,89 +228,13 @@ class ImportRow(SQLModel, table=True):
     state: dict[str, Any] = Field(sa_type=JSON)
 
 
-class InteractionRow(SQLModel, table=True):
-    """A matter; `leg_id` is its newest leg, `newest` the number of its newest turn."""
-
-    __tablename__ = "interactions"
-    __table_args__ = (
-        Index("ix_interactions_customer_id_began", "customer_id", "began"),
-        Index("ix_interactions_ended_id", "ended", "id"),
-    )
-
-    id: str = Field(primary_key=True, sa_type=_ID)
-    opened_by: str
-    customer_id: str | None = None
-    began: datetime = Field(sa_type=UtcDateTime)
-    alive_at: datetime = Field(sa_type=UtcDateTime)
-    ended: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    outcome: str | None = None
-    language: str | None = None
-    context: dict[str, Any] = Field(sa_type=JSON)
-    leg_id: str = Field(sa_type=_ID)
-    newest: int
-
-
-class LegRow(SQLModel, table=True):
-    """A stretch of an interaction; places count from 0."""
-
-    __tablename__ = "legs"
-
-    interaction_id: str = Field(primary_key=True, foreign_key="interactions.id", sa_type=_ID)
-    place: int = Field(primary_key=True)
-    id: str = Field(unique=True, sa_type=_ID)
-    channel: str
-    agent_id: str | None = None
-    address: str | None = Field(default=None, index=True)
-    began: datetime = Field(sa_type=UtcDateTime)
-    ended: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    handover: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
-
-
-class TurnRow(SQLModel, table=True):
-    """A turn, redacted; `as_of` is the number of the newest turn when this edition was written."""
-
-    __tablename__ = "turns"
-    __table_args__ = (Index("ix_turns_interaction_id_source_id", "interaction_id", "source_id", unique=True),)
-
-    interaction_id: str = Field(primary_key=True, foreign_key="interactions.id", sa_type=_ID)
-    number: int = Field(primary_key=True)
-    leg_id: str = Field(sa_type=_ID, foreign_key="legs.id")
-    at: datetime = Field(sa_type=UtcDateTime)
-    role: str
-    text: str = Field(sa_type=Text)
-    final: bool
-    step: str | None = None
-    source_id: str | None = None
-    edition: int
-    as_of: int
-
-
-class StepMarkRow(SQLModel, table=True):
-    """What was told of a step; numbers grow in the order of telling, and rows are only ever added."""
-
-    __tablename__ = "step_marks"
-    __table_args__: ClassVar[Any] = (
-        Index("ix_step_marks_interaction_id_number", "interaction_id", "number"),
-        {"sqlite_autoincrement": True},
-    )
-
-    number: int = Field(default=None, primary_key=True, sa_type=_TOKEN)
-    interaction_id: str = Field(foreign_key="interactions.id", sa_type=_ID)
-    procedure_id: str
-    step_id: str | None = None
-    deed: str
-    turn: int
-    by: str
-    at: datetime = Field(sa_type=UtcDateTime)
-
-
 class ProcedureRow(SQLModel, table=True):
     """A procedure given by itself, in one language."""
 
     __tablename__ = "procedures"
 
-    id: str = Field(primary_key=True, sa_type=_ID)
-    language: str = Field(primary_key=True, sa_type=_ID)
+    id: str = Field(primary_key=True, sa_type=ID)
+    language: str = Field(primary_key=True, sa_type=ID)
     family: str
     audiences: list[str] = Field(sa_type=JSON)
     content: dict[str, Any] = Field(sa_type=JSON)
@@ -409,7 +245,7 @@ class RuleRow(SQLModel, table=True):
 
     __tablename__ = "rules"
 
-    id: str = Field(primary_key=True, sa_type=_ID)
+    id: str = Field(primary_key=True, sa_type=ID)
     condition: str
     kind: str
     target: str
@@ -418,22 +254,3 @@ class RuleRow(SQLModel, table=True):
     once: bool
     expires: datetime | None = Field(default=None, sa_type=UtcDateTime)
     enabled: bool
-
-
-class FiredRow(SQLModel, table=True):
-    """A rule that has fired in an interaction, and after which turn it first did."""
-
-    __tablename__ = "fired_rules"
-
-    interaction_id: str = Field(primary_key=True, sa_type=_ID)
-    rule_id: str = Field(primary_key=True, sa_type=_ID)
-    turn: int
-
-
-class DebtRow(SQLModel, table=True):
-    """A customer of whom something was stored before it was known what they are called."""
-
-    __tablename__ = "debts"
-
-    customer_id: str = Field(primary_key=True)
-    since: datetime = Field(sa_type=UtcDateTime)

@@ -128,7 +128,9 @@ class Assistant:
         heard, before = self._understood(turns, context, ask, called)
         language, facts = before.language, before.facts
         talk = TalkSoFar(heard, language, context, ask.marks)
-        hand = self._at_hand(talk, principal, ask)
+        watch = Stopwatch()
+        hand = self._at_hand(talk, principal, ask) if ask.next_steps else None
+        spent_ms = watch.elapsed_ms
         said = utterances(heard, language, self._analyzer)
         if hand is not None:
             facts = (*facts, Fact(PROCEDURE, hand.walk.procedure.id, "walk"))
@@ -149,7 +151,7 @@ class Assistant:
         situation = replace(before, seeking=sought.yes, intents=found.intents)
         found = replace(found, no_answer_reason=reason, situation=situation)
         found = self._with_actions(found, situation, context, principal, ask.turn or len(turns), ask.matter)
-        found = self._with_next_steps(found, talk, principal, ask)
+        found = self._with_next_steps(found, talk, principal, ask, spent_ms)
         found = self._with_tried(found, heard, language)
         return with_additions(found, self._additions, _scene(heard, context, principal, ask))
 
@@ -196,7 +198,7 @@ class Assistant:
             return None
         return next((one for one in follows[:1] if one.chance >= SURE and one.walk.begun), None)
 
-    def _with_next_steps(self, found: Found, talk: TalkSoFar, principal: Principal, ask: Ask) -> Found:
+    def _with_next_steps(self, found: Found, talk: TalkSoFar, principal: Principal, ask: Ask, spent_ms: float) -> Found:
         """The same with the steps that come next; where they cannot be told, the suggestions stand without them."""
         if not ask.next_steps:
             return found
@@ -208,7 +210,14 @@ class Assistant:
             emit(LogEvent.SEARCH_DEGRADED, part="next_steps", **where(failure))
             return replace(found, degraded=(*found.degraded, "next_steps: failed"))
         steps = proposed(follows, found.search_id, ask.next_steps)
-        return replace(found, next_steps=steps, timings_ms={**found.timings_ms, "next_steps": watch.elapsed_ms})
+        return replace(
+            found, next_steps=steps, timings_ms={**found.timings_ms, "next_steps": spent_ms + watch.elapsed_ms}
+        )
+
+    def redacted(self, turns: Sequence[Turn], context: Context) -> list[Turn]:
+        """The turns without what is personal, as `suggest` reads them."""
+        called = self._called(context)
+        return heard_turns(turns, (*own_names(context), *called.names), self._heard, self._known_mentions())[0]
 
     def _with_tried(self, found: Found, heard: Sequence[Turn], language: str) -> Found:
         """The same, the steps marked that the customer says to have done."""

@@ -19,15 +19,15 @@ from kbassist.language.signs import Sign, signs
 from kbassist.model.procedure import StepKind, When
 from kbassist.model.situation import Speaker, Turn
 
-OTHERWISE, NEVER, SURELY = 0.2, -1.5, 4.0
-"""The strength, in steps of log odds, of a branch without a condition, of one whose condition nothing speaks for, and of
-one that is known to hold.
+OTHERWISE, NEVER, SURELY = 0.1, -1.5, 4.0
+"""The strength, in steps of log odds, of a branch without a condition, of one whose condition nothing speaks for, and
+of one that is known to hold.
 """
 
-GAIN, OUTCOMES = 6.0, 1.2
+GAIN, OUTCOMES = 2.0, 1.2
 """What a phrase said in full adds to a branch, and what it adds to be of one mind about success or failure."""
 
-CONTRADICTED = 0.4
+CONTRADICTED = 0.3
 """What is left of a phrase's likeness where success or failure speaks against its branch."""
 
 LAST = 0.5
@@ -36,7 +36,7 @@ LAST = 0.5
 FEW, ALIKE = 2, 0.2
 """Words of an agent's turn that says next to nothing, and the likeness from which it says something all the same."""
 
-AHEAD, PHRASED, STEEP = 0.55, 0.6, 4.0
+AHEAD, PHRASED, STEEP = 0.55, 0.7, 4.0
 """How much of a question, and of a phrase that answers it, a turn must hold to have answered it before it is asked, and
 how fast that grows sure.
 """
@@ -44,7 +44,7 @@ how fast that grows sure.
 BRIEF = 6
 """Words of a statement in which a denied state is the other one."""
 
-UNPROVEN, PROVEN = 1.2, 0.3
+UNPROVEN, PROVEN = 2.4, 0.3
 """What an end loses that nothing but the want of another way leads to, and the sign of success that it needs."""
 
 TRIED = 0.5
@@ -93,7 +93,7 @@ class Talk:
             return 0.0
         if all(one.role is not Speaker.CUSTOMER for one in self._turns[:turn]):
             return 1.0
-        if not signs(said.text).isdisjoint({Sign.ASKS, Sign.QUERIES}):
+        if _questions(said.text):
             return 0.0
         few = len(self._texts.of(said.text, self._language).units) < FEW
         return 0.9 if few and max(self.likeness(turn).values(), default=0.0) < ALIKE else 0.0
@@ -114,7 +114,9 @@ class Talk:
 
     def tried(self, turn: int) -> Collection[str]:
         """The steps to do or check that a customer's turn says to have been done."""
-        deeds = [self._texts.of(told, self._language) for told in done(self._turns[turn].text)]
+        deeds = [self._texts.of(told, self._language) for told in _deeds(self._turns[turn].text)]
+        if not deeds:
+            return ()
         procedure = self._reader.procedure
         return [
             step.id
@@ -138,7 +140,10 @@ class Talk:
                 for one, side, whether in zip(strengths, sides, conditional, strict=True)
             ]
             if told < PROVEN:
-                ends = [not whether and self._reader.ends(branch.to) for whether, branch in zip(conditional, branches)]
+                ends = [
+                    not whether and self._reader.ends(branch.to)
+                    for whether, branch in zip(conditional, branches, strict=True)
+                ]
                 strengths = [one - UNPROVEN * end for one, end in zip(strengths, ends, strict=True)]
         top = max(strengths, default=0.0)
         shares = [math.exp(strength - top) for strength in strengths]
@@ -185,6 +190,18 @@ class Talk:
             held = covered(wanted, self._texts.of(clause, self._language))
             best = max(best, held if agree(clause, phrase) and not beyond else -held / 2, key=abs)
         return GAIN * best + NEVER
+
+
+@lru_cache(16_384)
+def _deeds(text: str) -> tuple[str, ...]:
+    """What somebody says to have done, remembered for the next turns of the talk."""
+    return tuple(done(text))
+
+
+@lru_cache(16_384)
+def _questions(text: str) -> bool:
+    """Whether a turn asks, remembered for the next turns of the talk."""
+    return not signs(text).isdisjoint({Sign.ASKS, Sign.QUERIES})
 
 
 @lru_cache(16_384)

@@ -21,10 +21,13 @@ from kbassist.observe import LogEvent, emit, where
 DESKS = 20_000
 """Desks remembered; the one that was longest without a turn is forgotten first, and begins with an empty list."""
 
-WORKERS = 2
-"""Answers under way at once: while one waits for the embedder or the database another is made; more only take the
-interpreter from each other.
+WORKERS = 4
+"""Answers under way at once: more than cores, since some of each is waiting for the embedder, in whose next pass they
+share.
 """
+
+WORKERS_WITHOUT_MODEL = 2
+"""The same where nobody waits for an embedder: more would only take the interpreter from each other."""
 
 
 class Aid(Protocol):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
-from kbassist.assist.assistant import Ask, Assistant
+from kbassist.assist.assistant import Ask
 from kbassist.assist.known_customers import KnownCustomers
 from kbassist.assist.steadiness import Settled
 from kbassist.assist.understand import WINDOW
@@ -13,6 +14,7 @@ from kbassist.interactions.thread import Thread
 from kbassist.model.access import Principal, may_read
 from kbassist.model.base import digest, now_utc
 from kbassist.model.feedback import Matter, Verdict
+from kbassist.model.situation import Context, Turn
 from kbassist.model.suggestion import Found, Suggestion
 from kbassist.ports.articles import Articles
 from kbassist.ports.talk import FeedbackLog
@@ -32,13 +34,27 @@ class Post:
         return f"{self.principal.id} {digest(repr(self.ask))}"
 
 
+class Suggesting(Protocol):
+    """Finds what helps in a talk; see `Assistant.suggest`."""
+
+    def suggest(
+        self,
+        turns: Sequence[Turn],
+        context: Context,
+        principal: Principal,
+        ask: Ask,
+        request: Mapping[str, object],
+    ) -> Found:
+        """Suggestions for a talk so far and what is known of the customer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Aid:
     """Finds what helps at a desk: the newest turns of the thread, what is known of the customer, and the shelf."""
 
     thread: Thread
     customers: KnownCustomers
-    assistant: Assistant
+    assistant: Suggesting
     articles: Articles
     log: FeedbackLog
 

@@ -10,10 +10,10 @@ from typing import Protocol
 from kbassist.model.procedure import Deed, Procedure, StepMark
 from kbassist.model.situation import Speaker, Turn
 
-JUMP = 0.06
+JUMP = 0.1
 """The chance that an agent leaves the way and raises any step of the procedure."""
 
-APART = 0.15
+APART = 0.1
 """The chance that an agent says something that is no step."""
 
 APART_ASKED = 0.75
@@ -229,7 +229,9 @@ class _Filter:
         """The same, past what the customer has tried or answered already, and what was skipped."""
         behind = {*self._belief.tried, *self._belief.skipped}
         for _ in range(len(self._ids)):
-            passed = {step: next_[step] for step in next_ if step in behind and self._procedure.ways(step)}
+            passed: Chances = {
+                step: chance for step, chance in next_.items() if step in behind and self._procedure.ways(step)
+            }
             if not passed:
                 break
             rest = {step: chance for step, chance in next_.items() if step not in passed}

@@ -8,28 +8,29 @@ from dataclasses import dataclass
 import numpy as np
 
 from kbassist.index.lexical import K1, B, Floats, saturated
+from kbassist.index.packed import Packed
 from kbassist.index.roster import Slots
-
-_BEYOND = np.array([np.iinfo(np.int32).max], np.int32)
-_NOTHING = np.zeros(1, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The article slots that hold something, ascending, and how much of it each holds; the last entry is nobody's."""
+    """The article slots that hold something, ascending, and how much of it each holds."""
 
-    slots: Slots
+    slots: Packed
     counts: Floats
 
     @property
     def bytes(self) -> int:
         """Bytes of its arrays."""
-        return self.slots.nbytes + self.counts.nbytes
+        return self.slots.bytes + self.counts.nbytes
 
     def at(self, slots: Slots) -> Floats:
         """How much these slots hold; 0 where they hold nothing."""
-        place = self.slots.searchsorted(slots)
-        return np.asarray(self.counts[place] * (self.slots[place] == slots), np.float32)
+        if not len(self.counts):
+            return np.zeros(len(slots), np.float32)
+        held = self.slots.numbers()
+        place = np.minimum(held.searchsorted(slots), len(held) - 1)
+        return np.asarray(self.counts[place] * (held[place] == slots), np.float32)
 
 
 def summed(slots: Slots, counts: Floats) -> Column:
@@ -39,9 +40,7 @@ def summed(slots: Slots, counts: Floats) -> Column:
         slots, counts = slots[alive], counts[alive]
     total = np.bincount(slots, counts)
     held = (total != 0).nonzero()[0]
-    return Column(
-        np.concatenate([held.astype(np.int32), _BEYOND]), np.concatenate([total[held].astype(np.float32), _NOTHING])
-    )
+    return Column(Packed.of(held), total[held].astype(np.float32))
 
 
 def article_scores(columns: Sequence[Column], worth: Sequence[float], slots: Slots, lengths: Floats) -> Floats:

@@ -87,7 +87,7 @@ class Mailbox:
         self._behind = True  # what happened since `after` is in the store
         self._turns: dict[int, Heard] = {}
         self._others: dict[type[Happening], Happening] = {}
-        self._taken = self._newest = after
+        self._seen = self._taken = self._newest = after
         self._editions: dict[int, int] = {}
         self._as_of = 0
 
@@ -156,7 +156,8 @@ class Mailbox:
         return fresh
 
     def _is_newer(self, turn: Heard) -> bool:
-        return turn.edition > self._editions.get(turn.number, 0)
+        # A turn up to the one they have seen is news only where it took the place of an interim one.
+        return turn.edition > self._editions.get(turn.number, int(turn.number <= self._seen))
 
     def _know(self, turn: Heard) -> None:
         self._newest = max(self._newest, turn.number)

@@ -26,6 +26,9 @@ _LINE = rf"[^\W\d_][^{_MARKS}\n\r\0]*+"
 _SIMPLE = re.compile(rf"(?:\A|(?<=\n\n))(?:(#{{1,6}}) +(?=[^#\n]*\n\n){_LINE}|{_LINE}(?:(?<!  )\n{_LINE})*+)(?=\n\n)")
 _SWALLOWING = re.compile(r"^ {0,3}(?:```|~~~|<)", re.MULTILINE)
 
+VERBATIM = "[!VERBATIM]"
+"""What a quote begins with that is to be said word for word."""
+
 _TAG = re.compile(r"</?([a-zA-Z][\w-]*)")
 _SPACES = re.compile(r"[^\S\n]+")
 
@@ -40,7 +43,8 @@ def blocks_of_markdown(text: str) -> tuple[Block, ...]:
     """Every word a reader sees, in order, as blocks of plain text; never raises.
 
     A list is one block of lines, nested items indented, numbers kept; a table is one line per row, its cells joined by
-    ` | `; a block quote is a note. HTML inside is read as a page would be.
+    ` | `; a block quote is a note, one that begins with `[!VERBATIM]` a verbatim one. HTML inside is read as a page
+    would be.
     """
     links: _Links = {}
     parts = list(_parts(f"{text}\n\n", links))  # all of them first: a link may be defined after its use
@@ -95,8 +99,10 @@ def _blocks(node: _Node, links: _Links) -> Iterator[Block]:
             kind = BlockKind.NOTE
         case _:
             kind = BlockKind.PARAGRAPH
+    verbatim = kind is BlockKind.NOTE and text.startswith(VERBATIM)
+    text = text.removeprefix(VERBATIM).strip() if verbatim else text
     if text.strip():
-        yield Block(kind, text, level)
+        yield Block(kind, text, level, verbatim)
 
 
 def _lines(node: _Node, links: _Links) -> Iterator[str]:

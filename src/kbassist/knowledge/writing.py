@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import yaml
@@ -22,6 +23,24 @@ _AT_ONCE = 500
 _UNLIKE_TEXT = re.compile("[\r\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]")
 _OPENING = re.compile(rb"---[ \t]*\r?\n")
 _HAS_STATE = re.compile(rb"^state[ \t]*:", re.MULTILINE)
+
+
+class Format(StrEnum):
+    """How articles are written down."""
+
+    JSONL = "jsonl"
+    MARKDOWN = "markdown"
+
+
+class _Front(yaml.SafeDumper):
+    """Writes front matter; a text with a character that is no text is escaped, or YAML would read it as a space."""
+
+    def text(self, text: str) -> yaml.ScalarNode:
+        """The text as it is to be written."""
+        return self.represent_scalar("tag:yaml.org,2002:str", text, '"' if _UNLIKE_TEXT.search(text) else None)
+
+
+_Front.add_representer(str, _Front.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +88,14 @@ def texts_of(article: Article, published: Published, now: datetime) -> Iterator[
         yield Told(article.head.content, State.DRAFT)
 
 
-def everything(articles: Articles, now: datetime) -> Iterator[Told]:
-    """The texts of all articles, in order of id."""
+def everything(articles: Articles, now: datetime, wanted: Callable[[Content], bool] = lambda _: True) -> Iterator[Told]:
+    """The texts of all articles, in order of id; only those that are wanted."""
     after = ""
     while ids := articles.ids(after, _AT_ONCE):
         published = articles.published(ids)
         for article_id, article in sorted(articles.many(ids).items()):
-            yield from texts_of(article, published.get(article_id, ()), now)
+            texts = texts_of(article, published.get(article_id, ()), now)
+            yield from (told for told in texts if wanted(told.content))
         after = ids[-1]
 
 
@@ -85,8 +105,8 @@ def json_line(told: Told) -> str:
     return json.dumps(as_mapping(told.content) | life, ensure_ascii=False)
 
 
-def markdown_files(articles: Articles, sources: Sources, now: datetime) -> Iterator[WrittenFile]:
-    """The texts of all articles as Markdown, each with its own name; what came as Markdown is written as it came.
+def markdown_files(texts: Iterable[Told], sources: Sources) -> Iterator[WrittenFile]:
+    """The texts as Markdown, each with its own name; what came as Markdown is written as it came.
 
     To the file of a text that nobody is shown, a line is added that says so.
     """
@@ -99,7 +119,7 @@ def markdown_files(articles: Articles, sources: Sources, now: datetime) -> Itera
             yield _file(told, kept.get((told.content.id, told.content.digest)), taken)
         waiting.clear()
 
-    for told in everything(articles, now):
+    for told in texts:
         waiting.append(told)
         if len(waiting) == _AT_ONCE:
             yield from settled()
@@ -114,7 +134,7 @@ def markdown_of(told: Told) -> bytes:
     if not outside:
         front["body"] = content.body
     front |= _life(told)
-    head = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=1_000_000, default_flow_style=None)
+    head = yaml.dump(front, Dumper=_Front, allow_unicode=True, sort_keys=False, width=10**6, default_flow_style=None)
     return f"---\n{head}---\n{content.body if outside else ''}\n".encode()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kbassist.language.polarity import plain
 
@@ -50,6 +51,7 @@ _SINCE = re.compile(
 )
 
 
+@lru_cache(16_384)
 def asks(text: str) -> float:
     """The chance that a customer's turn asks something of its own; who asks what to do now does not."""
     said = [one for one in _SENTENCES.findall(text) if one.strip()]
@@ -64,21 +66,25 @@ def asks(text: str) -> float:
     return SURELY if told < TOLD else LIKELY if said[-1] is asking[-1] else HARDLY
 
 
+@lru_cache(16_384)
 def knows(text: str) -> bool:
     """True of a reply that only tells of being able to do or find out what was asked."""
     return _KNOWS.search(plain(text)) is not None
 
 
+@lru_cache(16_384)
 def asks_since(text: str) -> bool:
     """True where somebody asks since when, how long or how often."""
     return _SINCE.search(plain(text)) is not None
 
 
-def clauses(text: str) -> list[str]:
+@lru_cache(16_384)
+def clauses(text: str) -> tuple[str, ...]:
     """The statements of a text, one by one; the whole where nothing parts them."""
-    return [one for one in _CLAUSES.split(text) if one.strip()] or [text]
+    return tuple(one for one in _CLAUSES.split(text) if one.strip()) or (text,)
 
 
+@lru_cache(16_384)
 def newest(text: str) -> str:
     """The last sentence of a text that asks, else the last one: what is said before it mostly leads to it."""
     said = [one for one in _SENTENCES.findall(text) if len(one.split()) > 2]

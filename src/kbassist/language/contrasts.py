@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 OUTCOME = "outcome"
 """The contrast between what is as it should be and what is not."""
@@ -95,6 +96,7 @@ _READ = {
 }
 
 
+@lru_cache(16_384)
 def states(text: str) -> Mapping[str, int]:
     """Every contrast that a plain text takes a side of, with the side: 1 or -1."""
     told: dict[str, int] = {}

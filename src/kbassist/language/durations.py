@@ -105,6 +105,7 @@ def _amount(said: list[str], place: int) -> tuple[float | None, int]:
     return None, place
 
 
+@lru_cache(16_384)
 def lasted(text: str) -> float | None:
     """The longest stretch of time of a text in minutes, roughly where it is told by a day; None: it tells of none."""
     named = [one.minutes for one in durations(text)]

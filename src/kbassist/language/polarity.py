@@ -93,6 +93,7 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 """Whose languages deny twice and mean it once."""
 
 
+@lru_cache(16_384)
 def negated(text: str) -> bool:
     """Whether a plain text says that something is not so; what is denied twice is not."""
     found = _NEGATION.findall(_IDLE_NEGATION.sub(" ", text))
@@ -190,12 +191,14 @@ _WORDS_OF_YES = frozenset("yes yeah yep correct sure ja jawohl genau stimmt да
 _WORDS_OF_NO = frozenset("no nope not nein nee nicht нет не неа".split())
 
 
+@lru_cache(16_384)
 def lead(text: str) -> int:
     """1 of a text that begins with a yes, -1 with a no, else 0."""
     said = plain(text)
     return 1 if _YES.match(said) else -1 if _NO.match(said) else 0
 
 
+@lru_cache(16_384)
 def nearby(text: str, other: str) -> str:
     """The words of a plain text around those that it shares with another, where there are any: who speaks without
     stops denies one thing and not the next.
@@ -211,6 +214,7 @@ BEFORE, AFTER = 3, 3
 """Words before and after shared ones that may deny them; Russian denies before."""
 
 
+@lru_cache(16_384)
 def bare(phrase: str) -> int:
     """1 of a phrase that is a mere yes, -1 of a mere no, else 0."""
     said = set(_WORD.findall(plain(phrase)))

@@ -206,21 +206,26 @@ def turned_round(translations: Sequence[Source]) -> Iterator[Conflict]:
 
 
 def _side_by_side(translations: Sequence[Source]) -> Iterator[list[_Said]]:
-    """The statements that stand at the same place of blocks that have as many in every translation."""
+    """The statements that stand at the same place of lines that have as many in every translation."""
     shapes = [source.shape for source in translations]
     if len(shapes) < 2 or len({len(shape) for shape in shapes}) > 1:
         return
     if not all(meet(one, other) for one, other in combinations(translations, 2)):
         return
     begins = [0] * len(translations)
-    for sizes in zip(*shapes, strict=True):
-        if len(set(sizes)) == 1:
-            for offset in range(sizes[0]):
-                yield [
-                    (source, source.statements[begin + offset])
-                    for source, begin in zip(translations, begins, strict=True)
-                ]
-        begins = [begin + size for begin, size in zip(begins, sizes, strict=True)]
+    for blocks in zip(*shapes, strict=True):
+        if len({len(lines) for lines in blocks}) == 1:
+            within = list(begins)
+            for sizes in zip(*blocks, strict=True):
+                if len(set(sizes)) == 1:
+                    yield from _rows(translations, within, sizes[0])
+                within = [begin + size for begin, size in zip(within, sizes, strict=True)]
+        begins = [begin + sum(lines) for begin, lines in zip(begins, blocks, strict=True)]
+
+
+def _rows(translations: Sequence[Source], begins: Sequence[int], count: int) -> Iterator[list[_Said]]:
+    for offset in range(count):
+        yield [(one, one.statements[begin + offset]) for one, begin in zip(translations, begins, strict=True)]
 
 
 def _missing(one: Source, other: Source) -> Counter[tuple[str, str]]:

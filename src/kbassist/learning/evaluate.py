@@ -5,17 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from kbassist.assist.answer_standard import packaged_standards
 from kbassist.assist.assistant import Assistant
 from kbassist.assist.routing import RoutingTable
 from kbassist.index.filler import Filler
 from kbassist.index.sync import Indexer
 from kbassist.knowledge.library import Library
 from kbassist.knowledge.library import Outcome as Taken
-from kbassist.learning import marked_set, simulated_use, twins_set
+from kbassist.learning import marked_set, simulated_use, trial_answers, twins_set
 from kbassist.learning.asking import Asker, Door, through_core, through_door
 from kbassist.learning.bitext import Embed, Mined, by_words, mine
 from kbassist.learning.cases import EvalSet, Half, sampled
@@ -41,6 +42,7 @@ from kbassist.model.situation import Mode
 from kbassist.ports.articles import Articles
 from kbassist.ports.progress import Progress
 from kbassist.ports.reading import Analyzer, Embedder, Words
+from kbassist.ports.shelf import Shelf
 
 _AUTHOR = "evaluation"
 
@@ -66,6 +68,8 @@ class Home(Protocol):
     def assistant(self) -> Assistant: ...
     @property
     def routing(self) -> RoutingTable: ...
+    @property
+    def shelf(self) -> Shelf: ...
     def close(self) -> None: ...
 
 
@@ -109,6 +113,7 @@ def command(
     if wish.sets and marked_set.FINDERS.keys() >= set(wish.sets):
         return marked_set.command(wish.sets, wish.half, wish.results)
     places = Places.found(settings.eval_data)
+    answers = [name for name in wish.sets if name in trial_answers.NAMES]
     trials = [name for name in wish.sets if name in TRIALS]
     if twins_set.NAME in wish.sets:
         with closing(open_home(settings.home / "eval" / twins_set.NAME)) as home:
@@ -124,6 +129,13 @@ def command(
     if bitexts:
         with closing(open_home(settings.home / "eval" / "bitext")) as home:
             found += [one for name in bitexts for one in compare(name, places, home, progress)]
+    for name in answers:
+        asked = load(name.removeprefix("answers-"), places)
+        with closing(open_home(settings.home / "eval" / asked.home)) as home:
+            furnish(home, asked, progress)
+            standards = packaged_standards()
+            part = trial_answers.Part(wish.half, wish.sample)
+            found.append(trial_answers.try_answers(asked, part, home, standards, places.data, progress))
     if trials:
         asked = load(COMPANY, places)
         turns = talks(places, wish.half, wish.sample)
@@ -143,10 +155,12 @@ def walked(name: str, places: Places, home: Home, wish: Wish, progress: Progress
     folder = places.data / "flodial_test"
     if not folder.exists():
         raise Refused(RefusalKind.NOT_FOUND, f"{folder}: what {name} needs is not there. {MISSING}", "set")
-    furnish(home, EvalSet("flodial", shelf_of(folder), (), ()), progress)
+    shelf = shelf_of(folder)
+    furnish(home, EvalSet("flodial", shelf, (), ()), progress)
     whole = wish.half is Half.CHECK
     told = chats(folder, name, None if whole else wish.half)
     every = try_next(name, None if whole else wish.half, told[: wish.sample], home.assistant, progress)
+    every = replace(every, articles=len(shelf))
     return [every.of(Half.CHECK), every] if whole else [every]
 
 
@@ -207,7 +221,7 @@ def _chosen(wish: Wish, places: Places) -> tuple[list[str], list[str]]:
 
     Refused INVALID where one of them is wished for in part.
     """
-    extra = {simulated_use.NAME, *TRIALS, *SPLITS}
+    extra = {simulated_use.NAME, *TRIALS, *SPLITS, *trial_answers.NAMES}
     names = spelled_out([wished for wished in wish.sets if wished not in extra])
     if not wish.sets:
         return available(places), available_bitexts(places) if wish.whole else []

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from kbassist.language.redact import Redactor
 from kbassist.learning.grouping import Floats, grouped, together
@@ -56,6 +57,7 @@ class Gaps:
 
     def __init__(self, store: Store, logs: Logs, reading: Reading, clock: Callable[[], datetime] = now_utc) -> None:
         self._store, self._logs, self._reading, self._clock = store, logs, reading, clock
+        self._vector = lru_cache(maxsize=20_000)(self._meant)
 
     def gathered(self) -> list[Gap]:
         """Every gap of the last weeks, those of most matters first; new ones are kept, and so known again."""
@@ -134,7 +136,7 @@ class Gaps:
     def _rows(self, texts: Sequence[tuple[str, str]]) -> Floats:
         return together([self._vector(text, language) for text, language in texts], self._reading.words.dimensions)
 
-    def _vector(self, text: str, language: str) -> Floats:
+    def _meant(self, text: str, language: str) -> Floats:
         said = {word: 1.0 for word, _, _ in self._reading.analyzer.words(text, language)}
         return gist(said, self._reading.words, lambda _: 1.0).mean
 

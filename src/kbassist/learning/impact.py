@@ -27,7 +27,7 @@ from kbassist.model.suggestion import Level, SearchRecord
 from kbassist.ports.reading import Analyzer, Words
 from kbassist.search.query import from_mapping, wording
 
-WITHIN_S = 8.0
+WITHIN_S = 6.0
 """How long questions are asked again; the rest is counted, not told."""
 
 REACH = 0.75
@@ -104,16 +104,15 @@ def impact(
     within_s: float = WITHIN_S,
 ) -> Impact:
     """What the draft would gain, lose, push down and close; Refused INVALID for a content that cannot be kept."""
-    until = time.monotonic() + within_s
     with rehearsal.now() as now, rehearsal.of(draft) as then:
         now.searcher.marking = then.searcher.marking = False
         closed = tuple(
             gap.leader.id for gap in _near(gaps, draft, then, scales) if _closes(then, gap, draft, scales.top)
         )
         order = reached(asked, draft, then, scales)
-        shifts, looked_at = [], 0
+        shifts, looked_at, until = list[Shift](), 0, time.monotonic() + within_s
         for one in order:
-            if time.monotonic() > until:
+            if time.monotonic() >= until:
                 break
             looked_at += 1
             shifts.append(_shift(now, then, one, draft.id, scales.top))
@@ -183,7 +182,9 @@ def _passages(draft: Content, analyzer: Analyzer) -> list[list[str]]:
 
 def _shift(now: Stage, then: Stage, one: Replayed, article_id: str, top: int) -> Shift:
     """What becomes of the best answers to a question."""
-    before, after = (_ranks(stage, one, top) for stage in (now, then))
+    after = _ranks(then, one, top)
+    stands = article_id in after or article_id in now.shelf.cards  # else there is nothing to compare with
+    before = _ranks(now, one, top) if stands else {}
     passed = {
         article: (rank, after.get(article))
         for article, rank in before.items()

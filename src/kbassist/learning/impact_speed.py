@@ -32,7 +32,7 @@ class Amount:
     passages: int = 10_000
     searches: int = 10_000
     drafts: int = 3
-    checked: int = 300
+    checked: int = 100
     """Questions that the sieve left out and that are asked again all the same, of each draft."""
 
     results: Path = Path("eval/results")
@@ -78,12 +78,13 @@ def _ask(home: Weighing, count: int, progress: Progress | None) -> None:
 
 def _figures(home: Weighing, amount: Amount) -> list[Figure]:
     scales = Scales(home.analyzer, home.words)
-    seconds, told, missed, changed = [], list[Impact](), 0, 0
+    seconds, busy, told, missed, changed = list[float](), list[float](), list[Impact](), 0, 0
     for draft in _drafts(home, amount.drafts):
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         asked = replayed(home.searches.newest(amount.searches), [CALLER], scales.top)
         told.append(impact(home.rehearsal, draft, asked, [], scales))
         seconds.append(time.perf_counter() - began)
+        busy.append(time.process_time() - worked)
         missed += _missed(home, draft, asked, scales, amount.checked)
         changed += len(told[-1].gained) + len(told[-1].lost)
     looked = ", ".join(f"{one.looked_at} of {one.questions} ({one.left} left)" for one in told)
@@ -91,6 +92,7 @@ def _figures(home: Weighing, amount: Amount) -> list[Figure]:
     expected = missed * left_out / max(amount.checked * len(told), 1)
     return [
         Figure("impact of a draft, slowest", max(seconds), "s", Target(10), f"asked again: {looked}"),
+        Figure("processor time of it", max(busy), "s", Target(10), "what it takes where nobody else is at work"),
         Figure(
             "changes that the sieve keeps",
             changed / max(changed + expected, 1e-9),

@@ -22,7 +22,7 @@ from kbassist.learning.large_home import AUTHOR, Opener, Running, fill
 from kbassist.learning.live_line import Notes, Place, at_their_time, one_after_another
 from kbassist.learning.live_talks import Line, talk
 from kbassist.learning.machine import confined, machine
-from kbassist.learning.restart import Server, listening, memory_of, served
+from kbassist.learning.restart import Server, family_of, listening, memory_of, served
 from kbassist.learning.texts import source_of
 from kbassist.model.access import Role
 from kbassist.model.base import now_utc
@@ -96,6 +96,7 @@ def command(
         "passages": passages,
         "texts": source.name,
         "sentence model": "yes" if embedding else "no",
+        "processes beside the server": settings.answerers,
     }
     return write(load.results / "bench-live", about, figures)
 
@@ -120,23 +121,24 @@ def _together(
         Figure(f"{name}: turn to suggestions, p95", helped.p95, "ms", Target(300), f"{helped}; {rhythm}"),
         Figure(f"{name}: turn to disk, p95", kept.p95, "ms", told=str(kept)),
         Figure(f"{name}: lost or out of order", lost, "", Target(0), f"of {said} turns"),
-        *_use(watched),
+        *_use(watched, said),
     ]
 
 
-def _use(watched: Watched) -> list[Figure]:
-    """The server's memory and processor time while many talk."""
+def _use(watched: Watched, turns: int) -> list[Figure]:
+    """The server's memory and processor time while so many turns are said, with that of the processes beside it."""
     memory = watched.memory
     start, middle, end = (memory[place] for place in (0, len(memory) // 2, -1))
     last = slice(len(memory) * 2 // 3, None)
     growth = 0.0
     if len(memory[last]) > 1:
         growth = float(np.polyfit(watched.at[last], memory[last], 1)[0]) * 60 * 1000
-    seconds = max(watched.at[-1] - watched.at[0], 1e-9)
+    seconds, worked = max(watched.at[-1] - watched.at[0], 1e-9), watched.worked[-1] - watched.worked[0]
     return [
         Figure("memory at the end", end, "GB", told=f"{start:.3f} at the start, {middle:.3f} in the middle"),
         Figure("memory, growth in the last third", growth, "MB a minute", Target(1)),
-        Figure("processor", (watched.worked[-1] - watched.worked[0]) / seconds, "cores", told="of the server"),
+        Figure("processor", worked / seconds, "cores", told="of the server"),
+        Figure("processor time of a turn", worked / max(turns, 1) * 1000, "ms", told="customers' and agents' alike"),
     ]
 
 
@@ -163,12 +165,18 @@ async def _watch(process: int, begin: float) -> Watched:
     try:
         await asyncio.sleep(begin - loop.time())
         while True:
-            seen.append((loop.time() - begin, memory_of(process).own, _worked(process)))
+            seen.append((loop.time() - begin, *_used(process)))
             await asyncio.sleep(_LOOK_EVERY_S)
     except asyncio.CancelledError:
-        seen.append((loop.time() - begin, memory_of(process).own, _worked(process)))
+        seen.append((loop.time() - begin, *_used(process)))
     at, memory, worked = zip(*seen, strict=True)
     return Watched(at, memory, worked)
+
+
+def _used(process: int) -> tuple[float, float]:
+    """Gigabytes that a server and the processes beside it hold of their own, and seconds that they have worked."""
+    every = family_of(process)
+    return sum(memory_of(one).own for one in every), sum(map(_worked, every))
 
 
 def _worked(process: int) -> float:

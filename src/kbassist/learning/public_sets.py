@@ -32,8 +32,8 @@ _MANNERS = frozenset({"goodbye", "greeting", "maybe", "no", "thank_you", "yes"})
 
 def doc2dial(folder: Path) -> EvalSet:
     """Doc2Dial: what citizens ask a public office, turn by turn, and the page that each turn is answered from."""
-    pages = [_page(page) for page in _lines(folder / "docs.jsonl.gz")]
-    questions = list(_lines(folder / "queries.jsonl.gz"))
+    pages = [_page(page) for page in gzipped_lines(folder / "docs.jsonl.gz")]
+    questions = list(gzipped_lines(folder / "queries.jsonl.gz"))
     halves = alternate(sorted({_dialogue(question["id"]) for question in questions}))
     cases = tuple(
         Case(
@@ -53,11 +53,11 @@ def omos(folder: Path, asked: str, written: str) -> EvalSet:
     """OMoS-QA: newcomers' questions in one language, help pages in another or the same, some with no answer at all."""
     pages: dict[str, Content] = {}
     answers: dict[int, frozenset[str]] = {}
-    for row in _lines(folder / f"{written}_dataset_{written}.jsonl.gz"):
+    for row in gzipped_lines(folder / f"{written}_dataset_{written}.jsonl.gz"):
         page = f"{row['city']}/{row['pageId']}"
         pages.setdefault(page, _help_page(page, row["context"], written))
         answers[row["id"]] = frozenset({page} if row["answers"] else ())
-    questions = {row["id"]: row["question"] for row in _lines(folder / f"{asked}_dataset_{asked}.jsonl.gz")}
+    questions = {row["id"]: row["question"] for row in gzipped_lines(folder / f"{asked}_dataset_{asked}.jsonl.gz")}
     halves = alternate(str(number) for number in sorted(questions))
     cases = tuple(
         Case(str(number), halves[str(number)], asked, answers[number], text=questions[number])
@@ -71,7 +71,7 @@ def tau(folder: Path) -> EvalSet:
     """A bank's knowledge base of near-duplicates, and customers whose one long story needs several articles at once."""
     articles = tuple(
         Content(_identity(row["id"]), row["title"], row["content"], "en", _identity(row["id"]))
-        for row in _lines(folder / "documents.jsonl.gz")
+        for row in gzipped_lines(folder / "documents.jsonl.gz")
     )
     tasks = {task["id"]: task for task in _json(folder / "tasks.json.gz")}
     halves = alternate(sorted(tasks))
@@ -136,7 +136,7 @@ def tatoeba(folder: Path, code: str, language: str) -> Bitext:
 
 def rubq(folder: Path) -> Bitext:
     """RuBQ: Russian quiz questions, and each of them in English."""
-    pairs = ((row["ru"], row["en"]) for row in _lines(folder / "pairs.jsonl.gz"))
+    pairs = ((row["ru"], row["en"]) for row in gzipped_lines(folder / "pairs.jsonl.gz"))
     return Bitext("rubq", ("ru", "en"), tuple(pairs))
 
 
@@ -175,7 +175,7 @@ def _json(path: Path) -> Any:
         return json.load(file)
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def gzipped_lines(path: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         yield from (json.loads(line) for line in file if line.strip())
 

@@ -95,6 +95,19 @@ class Memory:
     most: float
 
 
+def family_of(process: int) -> list[int]:
+    """A process and those that it began."""
+    begun = [process]
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = status.read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue  # it has ended meanwhile
+        if parent == str(process) and state != "Z":
+            begun.append(int(status.parent.name))
+    return begun
+
+
 def memory_of(process: int) -> Memory:
     """What a process holds now; mapped files are read again whenever the system wants their place."""
     status = Path(f"/proc/{process}/status").read_text()

@@ -30,7 +30,7 @@ _NO_NAMES = (
 )
 """What titles say of their article and not of its subject."""
 
-_SENTENCE_END = re.compile(r"(?<=[^\W\d_][^\W\d_][.!?…:])\s+(?=[^\W_])(?![a-zа-яßäöü])|\n")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_][^\W\d_][.!?…:])\s+(?=[^\W_])(?![a-zа-яßäöü])")
 _MARKER = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _FOREVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
@@ -60,7 +60,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """An article in force as statements; `subject` are the terms of its title, `shape` counts statements by block."""
+    """An article in force as statements; `subject`: the terms of its title, `shape`: how many by block and line."""
 
     article_id: str
     revision: int
@@ -72,7 +72,7 @@ class Source:
     subject: frozenset[str]
     terms: frozenset[str]
     statements: tuple[Statement, ...]
-    shape: tuple[int, ...]
+    shape: tuple[tuple[int, ...], ...]
     figures: Counter[tuple[str, str]]
     """How often it names each figure."""
 
@@ -100,7 +100,7 @@ def source_of(content: Content, revision: int, reader: Reader) -> Source:
     """The article's text as statements, and as passages."""
     analyzer, blocks = reader.analyzer, blocks_of_markdown(content.body)
     statements: list[Statement] = []
-    shape: list[int] = []
+    shape: list[tuple[int, ...]] = []
     path: list[tuple[int, str]] = []
     for block in blocks:
         if block.kind is BlockKind.HEADING:
@@ -108,10 +108,11 @@ def source_of(content: Content, revision: int, reader: Reader) -> Source:
             continue
         heading = " › ".join(text for _, text in path if text != content.title)
         above = f"{content.title} {heading}" if block.kind is BlockKind.TABLE else ""
-        mine = [_statement(heading, text, above, content.language, analyzer) for text in _texts(block)]
+        lines = [list(_texts(line)) for line in block.text.split("\n") if block.kind is not BlockKind.CODE]
+        mine = [_statement(heading, text, above, content.language, analyzer) for line in lines for text in line]
         mine = [_after(*pair) for pair in zip([None, *mine], mine, strict=False)]
         statements += mine
-        shape.append(len(mine))
+        shape.append(tuple(len(line) for line in lines))
     subject = _terms(without_figures(content.title, content.language), content.language, analyzer)
     subject -= _terms(_NO_NAMES, content.language, analyzer)
     counts = Counter(term for one in statements for term in one.terms | _terms(one.heading, content.language, analyzer))
@@ -174,11 +175,9 @@ def meet(one: Source, other: Source) -> bool:
     return not any(apart) and max(one.valid[0], other.valid[0]) < min(one.valid[1], other.valid[1])
 
 
-def _texts(block: Block) -> Iterator[str]:
-    if block.kind is BlockKind.CODE:
-        return
-    for text in _SENTENCE_END.split(block.text):
-        if plain := _MARKER.sub("", text or "").strip():
+def _texts(line: str) -> Iterator[str]:
+    for text in _SENTENCE_END.split(line):
+        if plain := _MARKER.sub("", text).strip():
             yield plain
 
 

@@ -50,6 +50,7 @@ class NextSteps:
     asked: str
     half: Half | None
     outcomes: tuple[Outcome, ...]
+    articles: int = 0
 
     @property
     def name(self) -> str:
@@ -58,7 +59,7 @@ class NextSteps:
 
     def of(self, half: Half) -> NextSteps:
         """The same of one half."""
-        return NextSteps(self.asked, half, tuple(one for one in self.outcomes if one.half is half))
+        return NextSteps(self.asked, half, tuple(one for one in self.outcomes if one.half is half), self.articles)
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """One JSON object per agent turn."""
@@ -77,12 +78,11 @@ class NextSteps:
             "steps": [one for one in self.outcomes if one.step],
             "questions": [one for one in self.outcomes if not one.step],
         }
-        chats = {one.chat for one in self.outcomes}
         return {
             "set": self.asked,
             "half": self.half.value if self.half else "whole",
             "mode": "hybrid",
-            "articles": len(chats),
+            "articles": self.articles,
             "groups": {name: self._figures(name, among) for name, among in groups.items() if among},
         }
 

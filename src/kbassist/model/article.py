@@ -26,11 +26,14 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of a text that is never cut in two; `level` is a heading's depth, 1 to 6."""
+    """One piece of a text that is never cut in two; `level` is a heading's depth, 1 to 6; what is `verbatim` is said
+    word for word or not at all.
+    """
 
     kind: BlockKind
     text: str
     level: int = 0
+    verbatim: bool = False
 
 
 @dataclass(frozen=True, slots=True)

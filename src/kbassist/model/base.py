@@ -90,3 +90,7 @@ class Refused(Exception):  # noqa: N818  (a refusal is an answer, not a defect)
     def all(self) -> tuple[Refused, ...]:
         """This and what else is wrong, in order."""
         return (self, *self.also)
+
+    def __reduce__(self) -> tuple[type[Refused], tuple[RefusalKind, str, str | None]]:
+        """As it is copied from one process to another."""
+        return Refused, (self.kind, self.message, self.field)

@@ -12,8 +12,6 @@ from kbassist.ports.store import Searches, Store
 from kbassist.ports.talk import FeedbackLog
 
 MOST_WAITING = 10_000
-ENOUGH, GATHERING_S = 100, 0.25
-"""Records that are written at once, and how long they are waited for: a write takes as long for one as for twenty."""
 
 PATIENCE_S = 5.0
 
@@ -36,7 +34,7 @@ class Journal:
         self._waiting: OrderedDict[str, SearchRecord] = OrderedDict()
         self._seen: list[Feedback] = []
         self._more = threading.Condition()
-        self._closed = self._hurried = False
+        self._closed = False
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
@@ -69,10 +67,7 @@ class Journal:
     def settle(self, search_id: str) -> None:
         """Returns once what a search showed is on the disk, which is soon."""
         with self._more:
-            if search_id in self._waiting:
-                self._hurried = True
-                self._more.notify_all()
-                self._more.wait_for(lambda: search_id not in self._waiting, timeout=PATIENCE_S)
+            self._more.wait_for(lambda: search_id not in self._waiting, PATIENCE_S)
 
     def close(self) -> None:
         """Returns when everything is on the disk."""
@@ -81,15 +76,10 @@ class Journal:
             self._more.notify_all()
         self._thread.join()
 
-    def _enough(self) -> bool:
-        return len(self._waiting) >= ENOUGH or self._hurried or self._closed
-
     def _run(self) -> None:
         while True:
             with self._more:
                 self._more.wait_for(lambda: bool(self._waiting or self._seen) or self._closed)
-                self._more.wait_for(self._enough, timeout=GATHERING_S)
-                self._hurried = False
                 some, seen = list(self._waiting.values()), self._seen
                 self._seen = []
             if not some and not seen:
@@ -107,6 +97,38 @@ class Journal:
                 for record in some:
                     self._waiting.pop(record.search_id, None)
                 self._more.notify_all()
+
+
+class Collected:
+    """The records of a process that keeps none: who had it search keeps them."""
+
+    def __init__(self) -> None:
+        self._kept: list[SearchRecord] = []
+
+    def keep(self, record: SearchRecord) -> None:
+        """Holds a record until it is taken."""
+        self._kept.append(record)
+
+    def taken(self) -> list[SearchRecord]:
+        """What was kept since this was asked last."""
+        kept, self._kept = self._kept, []
+        return kept
+
+    def get(self, search_id: str) -> SearchRecord | None:
+        """None: it is another's to tell."""
+
+    def shown(self, search_id: str) -> list[Impression]:  # noqa: ARG002
+        """Nothing: it is another's to tell."""
+        return []
+
+    def note(self, seen: Feedback) -> None:
+        """Nothing is seen here."""
+
+    def settle(self, search_id: str) -> None:
+        """Nothing is waiting here."""
+
+    def close(self) -> None:
+        """Does nothing."""
 
 
 def impressions(record: SearchRecord) -> list[Impression]:

@@ -18,7 +18,7 @@ from kbassist.model.suggestion import Highlight, Suggestion, Why
 from kbassist.ports.reading import Analyzer
 from kbassist.ports.shelf import Allowed, ShelfView
 from kbassist.search.authorize import Proposal
-from kbassist.search.evidence import Candidates, Lookup
+from kbassist.search.evidence import Candidates, Lookup, Rows
 from kbassist.search.intents import intents, priors_of
 from kbassist.search.judge import JUDGE, WITHOUT_MODEL, supported
 from kbassist.search.rank import ABROAD, Evidence, Floats, Place, Ranked, Standing, collapse, standing, taught
@@ -26,6 +26,9 @@ from kbassist.search.rank import ABROAD, Evidence, Floats, Place, Ranked, Standi
 Span = tuple[str, int, int]
 SPARE_PROPOSALS = 5
 """Proposed beyond the limit, so that what the gate drops does not leave a gap."""
+
+GENEROSITY = 3
+"""How many times as many families as are proposed are looked at, before all of them are."""
 
 
 class _Known(NamedTuple):
@@ -58,8 +61,11 @@ class Proposer:
 
     def proposals(self, lookup: Lookup, allowed: Allowed) -> list[Proposal]:
         """The best families that something speaks for, best first; a few more than the limit."""
-        candidates, places = self._settled(lookup, allowed)
-        places = list(islice(_worth_showing(places, candidates), self._query.limit + SPARE_PROPOSALS))
+        wanted = self._query.limit + SPARE_PROPOSALS
+        candidates, settled = self._settled(lookup, allowed, None if self._priors else GENEROSITY * wanted)
+        places = list(islice(_worth_showing(settled, candidates), wanted))
+        if len(places) < wanted <= len(settled) and not self._priors:  # there are more, further down
+            places = list(islice(_worth_showing(self._places(candidates, allowed), candidates), wanted))
         column = {row: number for number, row in enumerate(candidates.rows.tolist())}
         scores = [place.earned.score for place in places] + [0.0]
         return [
@@ -100,30 +106,38 @@ class Proposer:
             "facts": list(told.facts),
         }
 
-    def _settled(self, lookup: Lookup, allowed: Allowed) -> tuple[Candidates, list[Place]]:
-        """All candidates and places, after a second look at what the best of them may have to show instead."""
+    def _settled(self, lookup: Lookup, allowed: Allowed, most: int | None = None) -> tuple[Candidates, list[Place]]:
+        """All candidates and the best places (None: all), after a second look at what those of them that may be shown
+        have to show instead.
+        """
         candidates = lookup.judged(self._query)
-        places = self._places(candidates, allowed)
-        if wanted := self._unseen(places[: self._query.limit + SPARE_PROPOSALS]):
+        proposed = self._query.limit + SPARE_PROPOSALS
+        places = self._places(candidates, allowed, proposed)[:proposed]
+        if wanted := self._unseen(places):
             lookup.also(self._shelf.rows_of(wanted, allowed))
             candidates = lookup.judged(self._query)
-            places = self._places(candidates, allowed)
+        places = self._places(candidates, allowed, most)
         self.intents = intents(places)
         self._taught = priors_of({place.shown.article for place in places}, self.intents, self._priors)
         return candidates, taught(places, self._taught) if self._taught else places
 
-    def _places(self, candidates: Candidates, allowed: Allowed) -> list[Place]:
-        """One place per family, best first."""
+    def _places(self, candidates: Candidates, allowed: Allowed, most: int | None = None) -> list[Place]:
+        """One place per family, best first; at least so many of them, if there are (None: all)."""
         slots = self._shelf.articles_of(candidates.rows)
         every, first, place = np.unique(slots, return_index=True, return_inverse=True)
         first_rows = candidates.rows[first].tolist()
         known = [self._known_of(slot, row, allowed) for slot, row in zip(every.tolist(), first_rows, strict=True)]
-        scores = candidates.fused * np.array([one.factor for one in known], np.float32)[place]
-        texts = self._shelf.are_body(candidates.rows).tolist()
+        rows, scores = candidates.rows, candidates.fused * np.array([one.factor for one in known], np.float32)[place]
+        if most is not None:
+            numbers: dict[str, int] = {}
+            families = np.array([numbers.setdefault(one.family, len(numbers)) for one in known], np.int64)
+            best = _of_the_best(families[place], scores, most)
+            rows, scores, place = rows[best], scores[best], place[best]
+        texts = self._shelf.are_body(rows).tolist()
         owners = [known[number] for number in place.tolist()]
         ranked = [
             Ranked._make((row, owner.article, owner.family, owner.language, score, text))
-            for row, owner, score, text in zip(candidates.rows.tolist(), owners, scores.tolist(), texts, strict=True)
+            for row, owner, score, text in zip(rows.tolist(), owners, scores.tolist(), texts, strict=True)
             if not owner.excluded
         ]
         # A row without any score earns no place, but may be the translation or the text to show for one.
@@ -201,10 +215,10 @@ class Proposer:
         another language than asked, where words stand that mean nearly the same.
         """
         text, language = suggestion.passage.text, suggestion.passage.language
-        spans = [span for span in _places(text, language, self._analyzer.spans) if span[0] in lookup.asked]
+        spans = [span for span in _cut(text, language, self._analyzer.spans) if span[0] in lookup.asked]
         if language != self._query.language or not spans:
             near = lookup.near
-            spans += [span for span in _places(text, language, self._analyzer.words) if span[0] in near]
+            spans += [span for span in _cut(text, language, self._analyzer.words) if span[0] in near]
         places: list[Highlight] = []
         for _, start, end in sorted(spans, key=lambda span: span[1:]):
             if places and start <= places[-1][1]:
@@ -215,8 +229,17 @@ class Proposer:
         return replace(suggestion, highlights=tuple(places), why=replace(suggestion.why, terms=matched))
 
 
+def _of_the_best(families: Rows, scores: Floats, most: int) -> Rows:
+    """Where the rows stand that belong to so many of the families with the best row, or to one as good as the last."""
+    best = np.zeros(families.max(initial=-1) + 1, np.float32)
+    np.maximum.at(best, families, scores)
+    if len(best) <= most:
+        return np.arange(len(families))
+    return np.flatnonzero(best[families] >= np.partition(best, -most)[-most])
+
+
 @lru_cache(2048)
-def _places(text: str, language: str, cut: Callable[[str, str], Sequence[Span]]) -> tuple[Span, ...]:
+def _cut(text: str, language: str, cut: Callable[[str, str], Sequence[Span]]) -> tuple[Span, ...]:
     """What is cut from the text of a passage, remembered: a passage that is shown once is shown for some turns."""
     return tuple(cut(text, language))
 

@@ -12,10 +12,13 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from kbassist.web import (
+    answers,
     customers,
     demo,
+    exports,
     finding,
     gate,
     health,
@@ -25,6 +28,7 @@ from kbassist.web import (
     learning,
     life,
     live,
+    mcp,
     operating,
     problems,
     procedures,
@@ -43,20 +47,25 @@ def create_app(service: Service) -> FastAPI:
     """The HTTP doors of a service; while the application runs, so does its worker."""
 
     presence = Presence(service.principals.opening)
+    door_of_assistants = mcp.McpDoor(service)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = service.settings.max_queries + _BESIDE_SEARCHES
         service.worker.start()
         service.live.start()
+        service.beside.start()
         # Only now that the service stands: it takes a second of the interpreter, and a first question waits anyway.
         for warm in (service.analyzer.warm, service.assistant.warm, service.procedures.warm):
             threading.Thread(target=warm, name="warm", daemon=True).start()
+        assistants_come = asyncio.create_task(door_of_assistants.hold_open())
         watching = asyncio.create_task(presence.watch())
         try:
             yield
         finally:
             watching.cancel()
+            assistants_come.cancel()
+            await asyncio.gather(assistants_come, return_exceptions=True)
             service.worker.stop()
 
     app = FastAPI(
@@ -74,6 +83,7 @@ def create_app(service: Service) -> FastAPI:
     # An article's id in a path takes all that follows, so learning, life and quality stand before knowledge.
     for room in (
         finding,
+        answers,
         interactions,
         waiting,
         live,
@@ -87,9 +97,11 @@ def create_app(service: Service) -> FastAPI:
         health,
         knowledge,
         imports,
+        exports,
         operating,
     ):
         app.include_router(room.router)
+    app.router.routes.append(Route(mcp.PATH, door_of_assistants, include_in_schema=False))
     app.mount("/static", StaticFiles(directory=operating.STATIC), name="static")
     # The last one added is passed first.
     app.add_middleware(gate.BodyLimit, max_bytes=service.settings.max_body_mb * 2**20)

@@ -249,8 +249,7 @@ def _existing(service: Service, caller: Principal, article_id: str, if_match: st
 
 def written(service: Service, caller: Principal, article: Article, token: int) -> ArticleWritten:
     """An article as a write left it."""
-    fields = Reading(service.articles, caller, now_utc()).article(article.id)
-    return ArticleWritten(**fields, index_token=token)
+    return ArticleWritten(**Reading(service.articles, caller, now_utc()).written(article), index_token=token)
 
 
 def answer(service: Service, reply: str, status: int = 200) -> Response:

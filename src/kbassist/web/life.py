@@ -11,12 +11,13 @@ from fastapi import APIRouter, Body, Depends, Path, Query, Response
 from kbassist.knowledge.chronicle import changed_fields
 from kbassist.knowledge.content import as_mapping
 from kbassist.knowledge.diff import Change, ChangedBlock, Piece, difference, words_changed
+from kbassist.knowledge.templates import templates
 from kbassist.model.access import Principal
 from kbassist.model.base import digest, now_utc
 from kbassist.model.life import Act, LogEntry, LogWanted, Stage
 from kbassist.search.authorize import readable_now
 from kbassist.web.article_bodies import ArticleWritten
-from kbassist.web.bodies import Moment, Word
+from kbassist.web.bodies import Language, Moment, Word
 from kbassist.web.deps import IdempotencyKey, Insider, Overseer, Reader, Reviewer, ServiceDep, Writer, once
 from kbassist.web.etags import IfMatch
 from kbassist.web.knowledge import ArticleId, answer, expected, written
@@ -33,6 +34,8 @@ from kbassist.web.life_bodies import (
     PieceView,
     RestoreBody,
     ReviewBody,
+    TemplateList,
+    TemplateView,
 )
 from kbassist.web.paging import PageSize, PageToken, number_of, token_of
 from kbassist.web.problems import documented
@@ -210,6 +213,16 @@ def comment_on_article(
 
     reply = once(service, caller, idempotency_key, digest("comment", article_id, body.model_dump_json()), say)
     return Response(reply, 201, {}, "application/json")
+
+
+@router.get("/templates")
+def list_templates(
+    _caller: Insider,
+    language: Annotated[Language | None, Query(description="Left out: all there are.")] = None,
+) -> TemplateList:
+    """Lists the kinds of article, each with a text to begin with."""
+    found = [one for one in templates() if language is None or one.language == language.partition("-")[0].lower()]
+    return TemplateList(templates=[TemplateView(**asdict(one)) for one in found])
 
 
 def _reviewed(

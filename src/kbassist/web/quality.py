@@ -76,7 +76,7 @@ def weigh_article(body: ImpactBody, service: ServiceDep, caller: Writer, _room: 
     asked = replayed(service.searches.newest(body.newest), service.principals.list(), body.top)
     gaps = service.gaps.gathered()[:GAPS_WEIGHED]
     scales = Scales(service.analyzer, service.words, body.top)
-    told = impact(service.rehearsal, draft, asked, gaps, scales)
+    told = impact(service.rehearsal, draft, asked, gaps, scales, body.within_s)
     return ImpactReply(article_id=draft.id, **impact_fields(told))
 
 

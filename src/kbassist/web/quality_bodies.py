@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, model_validator
 
-from kbassist.learning.impact import Impact, Shift
+from kbassist.learning.impact import WITHIN_S, Impact, Shift
 from kbassist.learning.preview import Foreseen
 from kbassist.model.access import Role
 from kbassist.model.gap import Gap, Unmet
@@ -96,6 +96,9 @@ class ImpactBody(Body):
     article: NewArticle
     newest: Annotated[int, Field(strict=True, ge=1, le=10_000)] = 10_000
     top: Annotated[int, Field(strict=True, ge=1, le=20)] = 3
+    within_s: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False)] = Field(
+        WITHIN_S, description="How long questions are asked again."
+    )
 
 
 class PassedView(BaseModel):

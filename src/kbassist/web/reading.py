@@ -60,6 +60,11 @@ class Reading:
             raise _unknown(article_id)
         return self._with_families([article_fields(article, told, published, moment, self.insider)])[0]
 
+    def written(self, article: Article) -> dict[str, Any]:
+        """The fields of an article that the caller has just written, though it may be closed to them from now on."""
+        published = self.articles.published([article.id]).get(article.id, ())
+        return self._with_families([article_fields(article, article.head, published, self.now, self.insider)])[0]
+
     def existing(self, article_id: str) -> Article:
         """The article itself, for one who writes."""
         self.article(article_id)
@@ -72,7 +77,7 @@ class Reading:
         visible = [
             revision
             for revision in (self.articles.revisions(article_id) if known else ())
-            if self._audience_of(revision) and (self.insider or revision.number in standing)
+            if self._audience_of(revision) and (self.insider or (revision.number in standing and self._holds(revision)))
         ]
         if not visible:
             raise _unknown(article_id)
@@ -126,6 +131,13 @@ class Reading:
         if revision is None and state_at(article, published, self.now) is State.LIVE:
             revision = begun(published, self.now, self.now)
         return revision if revision is not None and self._audience_of(revision) else None
+
+    def _holds(self, revision: Revision) -> bool:
+        """True for a text that is valid now, or whose validity goes by a date of the customer's."""
+        content = revision.content
+        begun = content.valid_from is None or content.valid_from <= self.now
+        over = content.valid_until is not None and content.valid_until <= self.now
+        return content.as_of_field is not None or (begun and not over)
 
     @property
     def insider(self) -> bool:

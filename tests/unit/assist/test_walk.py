@@ -27,6 +27,7 @@ class Heard:
     shares: Mapping[tuple[int, str | None], Sequence[float]] = field(default_factory=dict)
     before: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
     done: Mapping[int, Collection[str]] = field(default_factory=dict)
+    silence: Mapping[int, float] = field(default_factory=dict)
 
     def likeness(self, turn: int) -> Mapping[str, float]:
         return self.alike.get(turn, {})
@@ -35,7 +36,7 @@ class Heard:
         return self.asking.get(turn, 0.0)
 
     def idle(self, turn: int) -> float:
-        return 0.0
+        return self.silence.get(turn, 0.0)
 
     def ways(self, turn: int | None, step: str | None) -> Sequence[float]:
         branches = self.procedure.ways(step)

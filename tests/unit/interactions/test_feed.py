@@ -119,6 +119,16 @@ def test_who_reconnects_learns_how_an_interim_turn_ended(talk: Talk) -> None:
         assert texts(mailbox.take()) == ["my router"]
 
 
+def test_a_turn_that_is_sent_once_more_is_no_news_to_who_reconnects_having_seen_it(talk: Talk) -> None:
+    heard = talk.write("a", "b")
+    with talk.feed.subscribe("i", after=2) as mailbox:
+        assert mailbox.take() == []
+        talk.tell(*heard)
+        assert mailbox.at_hand() == []
+        talk.say("c")
+        assert texts(mailbox.at_hand() or []) == ["c"]
+
+
 @pytest.mark.parametrize("count", [MOST_WAITING + 1, PAGE, 3 * PAGE + 7])
 def test_a_slow_listener_loses_no_turn_and_fills_no_memory(talk: Talk, count: int) -> None:
     said = [str(number) for number in range(count)]

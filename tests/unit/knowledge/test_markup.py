@@ -226,3 +226,12 @@ def test_every_word_of_a_page_is_a_word_of_its_blocks(tag: str, text: str) -> No
 def test_no_page_is_too_broken_to_read(tags: list[str]) -> None:
     read = "".join(block.text for block in blocks_of_markdown(markdown("".join(tags))))
     assert read.count("x") == tags.count("x")
+
+
+def test_a_passage_to_be_said_word_for_word_is_marked_and_its_mark_is_not_said() -> None:
+    text = "Before.\n\n> [!VERBATIM]\n> You may cancel\n> within 14 days.\n\n> A mere note."
+    assert [(block.text, block.verbatim) for block in blocks_of_markdown(text)] == [
+        ("Before.", False),
+        ("You may cancel within 14 days.", True),
+        ("A mere note.", False),
+    ]

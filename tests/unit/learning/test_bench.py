@@ -131,6 +131,7 @@ class TestTheLivePath:
             "memory at the end",
             "memory, growth in the last third",
             "processor",
+            "processor time of a turn",
         ]
         assert (figures["4 talks at once: lost or out of order"]["value"], load.turns) == (0, 6)
         assert figures["4 talks at once: lost or out of order"]["told"] == "of 24 turns"

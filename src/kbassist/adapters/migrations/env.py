@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from kbassist.adapters import tables_talk  # noqa: F401  (its rows join the metadata)
 from kbassist.adapters.tables import ArticleRow
 
 context.configure(

@@ -123,6 +123,10 @@ REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Zurzeit laufen {count} Suchen; versuchen Sie es in einer Sekunde noch einmal.",
         "ru": "Сейчас выполняется поисков: {count}. Повторите через секунду.",
     },
+    "holds no standards of answers ({reason})": {
+        "de": "enthält keine Maßstäbe für Antworten ({reason})",
+        "ru": "не содержит мерок для ответов ({reason})",
+    },
     "there is no such search": {
         "de": "Diese Suche gibt es nicht.",
         "ru": "Такого поиска нет.",

@@ -139,7 +139,6 @@ export class Offers {
     this.#cards.show(hits, { why, drawnFor: said, language: found?.language ?? this.#suggested?.situation?.language ?? this.#hooks.language(), say, fresh });
     this.#drawStatus();
     at("none").replaceChildren(...(hits.length ? [] : [make("p", { class: "empty" }, this.#nothing())]));
-    at("next-steps").replaceChildren(...this.#steps());
     at("used").replaceChildren(...(this.#used.length && !found ? [make("h3", {}, say.usedTitle), make("ul", {}, ...this.#used.map((hit) => this.#usedOne(hit)))] : []));
   }
 
@@ -149,12 +148,6 @@ export class Offers {
     const reason = this.#suggested?.no_answer_reason;
     if (!reason || ["EMPTY_QUERY", "SMALL_TALK", "NO_NEW_TOPIC"].includes(reason)) return this.#ended ? say.nothingFits : say.listening;
     return reason === "NOT_PERMITTED" ? say.NOT_PERMITTED : say.nothingFits;
-  }
-
-  #steps() {
-    const steps = this.#suggested?.next_steps ?? [];
-    if (!steps.length) return [make("p", { class: "soft" }, this.#say.noSteps)];
-    return steps.map((step) => make("p", { class: "step" }, step.text));
   }
 
   #usedOne(hit) {

@@ -7,7 +7,7 @@ import { make } from "./markdown.js";
 
 const VERDICTS = ["helpful", "not_helpful", "wrong", "outdated"];
 
-/** The reading pane; `act` and `judge` are told what its reader does and thinks, `left` which article's title may take the focus back. */
+/** The reading pane; `act` and `judge` are told what its reader does and thinks, `start` which procedure shall be followed, `left` which article's title may take the focus back. */
 export class Reader {
   hit = null;
   #pane;
@@ -16,6 +16,7 @@ export class Reader {
   #article = null;
   #verdict = null;
   #recall = null;
+  #procedure = null; // the one that the article tells
 
   constructor(pane, hooks) {
     [this.#pane, this.#hooks] = [pane, hooks];
@@ -28,8 +29,12 @@ export class Reader {
   async open(hit) {
     if (this.reads(hit)) return this.#pane.focus({ preventScroll: true });
     this.hit = hit;
-    const article = await ask(`/v1${pageOf(hit.article_id)}/revisions/${hit.revision}`).catch(() => null);
+    const [article, told] = await Promise.all([
+      ask(`/v1${pageOf(hit.article_id)}/revisions/${hit.revision}`).catch(() => null),
+      ask(`/v1/procedures?article_id=${encodeURIComponent(hit.article_id)}`).catch(() => null),
+    ]);
     if (this.hit !== hit) return undefined;
+    this.#procedure = told?.procedures[0] ?? null;
     [this.#article, this.#verdict, this.#recall] = [article && { ...article, id: hit.article_id }, null, null];
     this.#draw();
     this.#pane.scrollTop = 0;
@@ -89,6 +94,11 @@ export class Reader {
   #acts() {
     const row = acts((act) => this.#hooks.act(act, this.hit));
     for (const button of row.children) name(button, this.hit, this.#say);
+    if (this.#procedure) {
+      const start = make("button", { type: "button", class: "act" }, this.#say.startSteps);
+      start.addEventListener("click", () => this.#hooks.start(this.#procedure.id));
+      row.append(start);
+    }
     return row;
   }
 

@@ -8,12 +8,15 @@ import { Link } from "./desk-link.js";
 import { Offers } from "./desk-offers.js";
 import { Reader } from "./desk-reader.js";
 import { Replay } from "./desk-replay.js";
+import { STEP_WORDS } from "./desk-steps-words.js";
+import { Steps } from "./desk-steps.js";
 import { Thread } from "./desk-thread.js";
 import { DESK_WORDS } from "./desk-words.js";
 import { make } from "./markdown.js";
 import { learn, offerTongues, speak, tongue, words } from "./words.js";
 
 learn(DESK_WORDS);
+learn(STEP_WORDS);
 
 const AGE_MS = 30_000; // how often the age of what is known is told anew
 const OUTCOMES = ["resolved", "unresolved", "handed_over", "abandoned"];
@@ -25,8 +28,9 @@ let replay = null;
 let begin = null; // what there is to begin with
 const wished = {}; // what is chosen among the samples
 
-const reader = new Reader(at("article"), { act, judge: feedback, left: (id) => offers.left(id) || at("help").focus({ preventScroll: true }), reading: (id) => offers.reading(id) });
+const reader = new Reader(at("article"), { act, judge: feedback, start: (id) => matter && mark(id, null, "start"), left: (id) => offers.left(id) || at("help").focus({ preventScroll: true }), reading: (id) => offers.reading(id) });
 const offers = new Offers({ act, seen, heard: () => matter?.thread.heard ?? [], language: () => matter?.interaction?.language });
+const steps = new Steps(at("next-steps"), { tell: mark, read: readProcedure });
 const completions = new Completions(at("query"), at("completions"), complete, search);
 
 // --- where one is ----------------------------------------------------------------------------------------------------
@@ -82,6 +86,7 @@ function follow(id) {
   matter = { id, interaction: null, known: null, displayed: new Set(), thread: new Thread(at("said"), say) };
   view("talk");
   offers.clear(say);
+  steps.clear(say);
   at("customer").replaceChildren(make("h2", {}, say.customerTitle));
   const mine = matter;
   matter.link = new Link(
@@ -122,6 +127,7 @@ const HEARD = {
   leg: ({ leg }) => matter.thread.begin(leg),
   suggestions: (found) => suggest(found),
   article_withdrawn: (recall) => [offers.recall(recall), reader.recall(recall)],
+  steps: ({ steps: marks }) => steps.mark(marks),
   closed: ({ outcome }) => end(outcome),
 };
 
@@ -147,6 +153,7 @@ async function learnCustomer() {
 
 function suggest(found) {
   offers.suggest(found);
+  steps.show(found, say);
   matter.thread.mark(found.suggestions[0]?.why.terms ?? []);
   const { known } = matter;
   if (known && (known.degraded.length || known.stale) && found.customer && !found.customer.stale) learnCustomer();
@@ -203,6 +210,15 @@ async function feedback(hit, verdict) {
     if (error.message) offers.tell(error.message);
     return false;
   });
+}
+
+function readProcedure(id, language) {
+  return ask(`/v1/procedures/${encodeURIComponent(id)}${language ? `?language=${encodeURIComponent(language)}` : ""}`);
+}
+
+/** What the agent tells of a step; a new answer comes by itself. */
+function mark(procedure, step, deed) {
+  return matter.link.send({ type: "step", procedure_id: procedure, step_id: step, deed }).catch((error) => error.message && offers.tell(error.message));
 }
 
 /** Tells the server what really stood before the agent's eyes, each suggestion once. */
@@ -264,8 +280,9 @@ function translate(wishedTongue) {
   speak(document, wishedTongue);
   at("query").placeholder = say.placeholder;
   at("outcomes").replaceChildren(...OUTCOMES.map(closing));
-  at("key-list").replaceChildren(...Object.entries(say.keyList).flatMap(([key, told]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, told)]));
+  at("key-list").replaceChildren(...Object.entries({ ...say.keyList, ...say.stepKeys }).flatMap(([key, told]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, told)]));
   offers.speak(say);
+  steps.speak(say);
   reader.speak(say);
   drawBegin();
   if (!matter) return entitle();
@@ -310,10 +327,13 @@ const KEYS = {
   u: () => act("used", chosen()),
   x: () => act("dismissed", chosen()),
   c: () => act("copied", chosen()),
+  d: () => steps.press("done"),
+  s: () => steps.press("skip"),
+  b: () => steps.press("back"),
   Escape: () => (reader.hit ? reader.close() : offers.back()),
 };
 
-const PLACES = { KeyU: "u", KeyX: "x", KeyC: "c", Slash: "/" };
+const PLACES = { KeyU: "u", KeyX: "x", KeyC: "c", KeyD: "d", KeyS: "s", KeyB: "b", Slash: "/" };
 
 /** The key by what is written on it in Latin letters, whatever the layout. */
 const latin = ({ key, code }) => (/^[ -~]/.test(key) ? key : (PLACES[code] ?? key));

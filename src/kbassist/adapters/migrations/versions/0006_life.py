@@ -17,6 +17,7 @@ _MOMENT = sa.DateTime(timezone=True)
 _LONG_AGO = "1970-01-01 00:00:00"
 _BATCH = 500
 
+_INDEXED = (("publications", "starts"), ("revisions", "valid_from"), ("revisions", "valid_until"))
 _REFUSED = "the log is only ever added to"
 
 
@@ -30,6 +31,8 @@ def upgrade() -> None:
         for column in columns:
             op.add_column(table, column)
     _fill()
+    for table, indexed in _INDEXED:
+        op.create_index(f"ix_{table}_{indexed}", table, [indexed])
     _bar()
 
 
@@ -40,6 +43,8 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION log_stays()")
     for table in ("followed", "sources", "comments", "log", "reviews"):
         op.drop_table(table)
+    for table, indexed in _INDEXED:
+        op.drop_index(f"ix_{table}_{indexed}", table)
     for table, columns in _added().items():
         for column in columns:
             op.drop_column(table, column.name)

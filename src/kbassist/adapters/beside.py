@@ -1,0 +1,88 @@
+"""Processes beside this one, on another core: the interpreter of each has a lock of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, ParamSpec, TypeVar
+
+from kbassist.observe import LogEvent, emit, where
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class NotThere(Exception):  # noqa: N818  (nothing is wrong: whoever asked does it here)
+    """No process can take the work now: none has been begun, it is not ready yet, or it has ended."""
+
+
+class Beside:
+    """So many processes that do work for this one; what they are given, and what they return, is copied.
+
+    Each begins with `begin(*given)`, once, and is begun again where it ends; it ends with this one, however that does.
+    """
+
+    def __init__(self, count: int, begin: Callable[..., None], given: tuple[Any, ...]) -> None:
+        self._count, self._begin, self._given = count, begin, given
+        self._pool: ProcessPoolExecutor | None = None
+        self._ready: Future[None] | None = None
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Begins; nobody waits until it has."""
+        with self._lock:
+            if self._count and self._pool is None:
+                self._open()
+
+    def close(self) -> None:
+        """Ends after the work in hand."""
+        with self._lock:
+            pool, self._pool, self._ready = self._pool, None, None
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def run(self, work: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
+        """What the work returns or raises, done there; NotThere where it cannot be."""
+        pool, ready = self._pool, self._ready
+        if pool is None or ready is None or not ready.done():
+            raise NotThere
+        try:
+            ready.result()
+            return pool.submit(work, *args, **named).result()
+        except (BrokenProcessPool, RuntimeError) as failure:
+            self._open_again(pool, failure)
+            raise NotThere from failure
+
+    def _open(self) -> None:
+        context = multiprocessing.get_context("spawn")  # a fork would copy locks that other threads hold
+        self._pool = ProcessPoolExecutor(self._count, context, _begun, (self._begin, self._given))
+        self._ready = self._pool.submit(_nothing)
+
+    def _open_again(self, broken: ProcessPoolExecutor, failure: Exception) -> None:
+        with self._lock:
+            if self._pool is broken:
+                emit(LogEvent.WORKER_FAILED, work="answering", attempt=1, retry_s=0.0, **where(failure))
+                broken.shutdown(wait=False)
+                self._open()
+
+
+def _begun(begin: Callable[..., None], given: tuple[Any, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who types Ctrl-C means the process that began this one
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    begin(*given)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
+
+
+def _nothing() -> None:
+    """The first work: done once a process has begun."""
