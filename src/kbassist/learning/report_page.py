@@ -96,7 +96,7 @@ def _one_set(name: str, systems: Mapping[str, Any]) -> Iterator[Element]:
     best = sorted(known, key=lambda system: -known[system][_PEER_METRIC][0])
     yield node("h3", f"{name}: {_PEER_METRIC}")
     yield intervals(
-        [Interval(_name(one), *known[one][_PEER_METRIC], one == OURS, _chance(known[one])) for one in best],
+        [_row(one, known[one]) for one in best],
         f"{_PEER_METRIC} of each system on {name}",
     )
     metrics = [key for key, value in next(iter(known.values()), {}).items() if isinstance(value, list)]
@@ -107,6 +107,11 @@ def _one_set(name: str, systems: Mapping[str, Any]) -> Iterator[Element]:
         rows.append([_name(system), str(told["questions"]), *(_number(told[key][0]) for key in metrics), *chances])
     yield _folded("Figures", _table(rows))
     yield from _failures(systems)
+
+
+def _row(system: str, told: Mapping[str, Any]) -> Interval:
+    value, low, high = told[_PEER_METRIC]
+    return Interval(_name(system), value, low, high, system == OURS, _chance(told))
 
 
 def _one_size(size: str, systems: Mapping[str, Any], ratios: Mapping[str, Any]) -> Iterator[Element]:
