@@ -60,13 +60,21 @@ def resumed(call: Page) -> None:
     call.get_by_role("button", name="Weiter", exact=True).click()
 
 
+def jumps(call: Page, step: str) -> None:
+    """The agent knows better what comes next, and says so."""
+    if call.locator(".all[open]").count() == 0:
+        call.locator(".all > summary").click()
+    call.get_by_role("button", name=re.compile(f"Weiter mit: .*{step}")).click()
+    expect(call.locator(".now .step")).to_contain_text(step)
+
+
 def test_a_call_is_led_from_the_greeting_to_the_end(call: Page) -> None:
     step = call.locator(".now .step")
     heard(call, "keine verbindung")
     expect(step).to_contain_text(ASK)
     resumed(call)
     heard(call, "bei pauer is grün")
-    expect(step).to_contain_text(CABLE)
+    jumps(call, CABLE)
     resumed(call)
     heard(call, "bleibt aber rot")
     expect(step).to_contain_text(RESTART)
@@ -74,11 +82,11 @@ def test_a_call_is_led_from_the_greeting_to_the_end(call: Page) -> None:
     heard(call, "schon drei mal gemacht")
     expect(step).to_contain_text(OUTAGE)
     resumed(call)
-    heard(call, "geht ooch nix mehr")
-    expect(step).to_contain_text(TELL)
-    call.locator(".all > summary").click()
     ticked = call.locator(".all li.done, .all li.tried")
     expect(ticked.filter(has_text=CABLE)).to_have_class(re.compile("talk"))
+    resumed(call)
+    heard(call, "geht ooch nix mehr")
+    jumps(call, TELL)
     resumed(call)
     heard(call, "tschüss")
     expect(call.locator("#playing")).to_have_text("Das Beispielgespräch ist vorbei.")
@@ -112,8 +120,7 @@ def test_a_procedure_is_begun_from_the_article_that_tells_it_and_left_again(call
 
 def test_the_picture_of_a_procedure_shows_where_one_stands(call: Page) -> None:
     heard(call, "bei pauer is grün")
-    expect(call.locator(".now .step")).to_contain_text(CABLE)
-    call.locator(".all > summary").click()
+    jumps(call, CABLE)
     call.locator(".picture > summary").click()
     expect(call.locator(".drawing .now")).to_contain_text("Kabel zwischen Havelbox")
     expect(call.locator(".drawing .box")).to_have_count(7)
