@@ -74,3 +74,10 @@ def publish(page: Page) -> None:
     page.get_by_role("dialog").get_by_role("button", name="Veröffentlichen").click()
     expect(page.get_by_role("dialog")).to_be_hidden()
     state(page, "Live")
+
+
+def searchable(page: Page, served: Served) -> None:
+    """Waits until every write so far can be found."""
+    token = page.request.get(f"{served.base}/readyz").json()["outbox_token"]
+    asked = {"query": "x", "min_index_token": token}
+    assert page.request.post(f"{served.base}/v1/search", data=asked, headers={"Origin": served.base}).status == 200

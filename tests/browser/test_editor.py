@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser.conftest import PATIENCE_MS
-from browser.editing import as_one, do, key_of, opened, publish, state, upload, word_file
+from browser.editing import as_one, do, key_of, opened, publish, searchable, state, upload, word_file
 from browser.serving import Served
 from browser.talking import card
 from kbassist.model.access import Role
@@ -71,7 +71,7 @@ class TestLife:
             address = editor.url
             supervisor.goto(address)
             publish(supervisor)
-            supervisor.goto(f"{desk_served.base}/desk")
+            searchable(supervisor, desk_served)
             talk = supervisor.request.post(
                 f"{desk_served.base}/v1/interactions",
                 data={"channel": "chat", "new": True},
@@ -292,6 +292,7 @@ class TestLookingAhead:
         desk.get_by_role("button", name="Frühere Fragen neu stellen").click()
         expect(desk.locator(".weighed p").first).to_be_visible()
         publish(desk)
+        searchable(desk, desk_served)
         desk.goto(f"{desk_served.base}/?q=Im Router brummt ein Kolibri")
         expect(desk.get_by_role("listitem").first.get_by_role("link")).to_have_text("Kolibri im Router")
 
