@@ -33,6 +33,9 @@ CONTRADICTED = 0.3
 LAST = 0.5
 """The share of an agent's last question in what the turn is about."""
 
+ASKING = 0.2
+"""What it adds to the likeness of a step to ask or check that the agent asks something."""
+
 FEW, ALIKE = 2, 0.2
 """Words of an agent's turn that says next to nothing, and the likeness from which it says something all the same."""
 
@@ -75,10 +78,12 @@ class Talk:
             ours = procedure_id == self._reader.procedure.id
             return {one.id: float(ours and one.id == step) for one in self._reader.procedure.steps}
         whole, last = self._reader.likeness(said, self._language), newest(said)
-        if last == said:
+        if last != said:
+            asked = self._reader.likeness(last, self._language)
+            whole = {step: (1 - LAST) * value + LAST * asked[step] for step, value in whole.items()}
+        if not self._reader.mixed or not _questions(last):
             return whole
-        asked = self._reader.likeness(last, self._language)
-        return {step: (1 - LAST) * value + LAST * asked[step] for step, value in whole.items()}
+        return {step: value + ASKING * (step in self._reader.asking) for step, value in whole.items()}
 
     def asks(self, turn: int) -> float:
         """The chance that a customer's turn asks something instead of answering."""
@@ -108,7 +113,7 @@ class Talk:
                 if held > PHRASED and agree(clause, phrase) and not _beyond(said, phrase):
                     found[step] = max(found.get(step, 0.0), min(0.9, (held - PHRASED) * STEEP))
             for step, value in self._reader.held(clause, self._language).items():
-                if value > AHEAD and len(self._reader.procedure.ways(step)) > 1:
+                if value > AHEAD and step in self._reader.asking and len(self._reader.procedure.ways(step)) > 1:
                     found[step] = max(found.get(step, 0.0), min(0.95, (value - AHEAD) * STEEP))
         return found
 
