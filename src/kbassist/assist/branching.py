@@ -36,6 +36,9 @@ LAST = 0.5
 ASKING = 0.2
 """What it adds to the likeness of a step to ask or check that the agent asks something."""
 
+FOLD = 2.0
+"""But at most so many times what it is without."""
+
 FEW, ALIKE = 2, 0.2
 """Words of an agent's turn that says next to nothing, and the likeness from which it says something all the same."""
 
@@ -83,7 +86,7 @@ class Talk:
             whole = {step: (1 - LAST) * value + LAST * asked[step] for step, value in whole.items()}
         if not self._reader.mixed or not _questions(last):
             return whole
-        return {step: value + ASKING * (step in self._reader.asking) for step, value in whole.items()}
+        return {step: value + min(ASKING, FOLD * value) * (step in self._reader.asking) for step, value in whole.items()}
 
     def asks(self, turn: int) -> float:
         """The chance that a customer's turn asks something instead of answering."""

@@ -34,7 +34,7 @@ class Texts:
         self.of = lru_cache(32_768)(self._read)
 
     def _read(self, text: str, language: str) -> Text:
-        said = list(dict.fromkeys(word for word, _, _ in self._analyzer.words(text, language)))
+        said = list(dict.fromkeys(word for word, _, _ in self._analyzer.words(text, language) if len(word) > 1))
         rows = self._words.vectors(said)
         lengths = np.linalg.norm(rows, axis=1)
         known = lengths > 0

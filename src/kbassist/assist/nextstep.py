@@ -24,6 +24,9 @@ from kbassist.ports.reading import Analyzer, Words
 FOUND = 1.2
 """How much a procedure counts whose article the search shows, in the likeness of one turn."""
 
+FOUND_LATER = 0.3
+"""The same once an agent has said something to what the customer wants."""
+
 STEPS = 0.3
 """What it counts that an agent's turn is like a step of a procedure."""
 
@@ -114,9 +117,9 @@ class Guide:
         top = max((score for _, score in told.found), default=0.0)
         if top > 0:
             shown = {family: score / top for family, score in reversed(told.found)}
-            newest = likenesses[-1]
+            newest, weight = likenesses[-1], FOUND if _opening(told.turns) else FOUND_LATER
             likenesses[-1] = {
-                one.id: newest[one.id] + FOUND * max(0.0, 2 * shown.get(one.family, 0.0) - 1) for one in chosen
+                one.id: newest[one.id] + weight * max(0.0, 2 * shown.get(one.family, 0.0) - 1) for one in chosen
             }
         return followed(likenesses)
 
@@ -184,6 +187,12 @@ def _why(follow: Follow, step_id: str, kept: bool) -> Mapping[str, object]:
         "skipped": list(walked.skipped),
         "kept": kept,
     }
+
+
+def _opening(turns: Sequence[Turn]) -> bool:
+    """Whether no agent has yet said anything to what the customer wants."""
+    spoken = [place for place, turn in enumerate(turns) if turn.role is Speaker.CUSTOMER]
+    return not spoken or all(turn.role is not Speaker.AGENT for turn in turns[spoken[0] :])
 
 
 def _in_language(every: Choice, language: str) -> Choice:
