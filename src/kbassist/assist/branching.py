@@ -14,7 +14,7 @@ from kbassist.language.asides import asks, clauses, knows, newest
 from kbassist.language.contrasts import ONLY, states
 from kbassist.language.done import done
 from kbassist.language.durations import lasted
-from kbassist.language.polarity import affirms, bare, lead, nearby, negated, plain, succeeds
+from kbassist.language.polarity import affirms, bare, lead, nearby, negated, plain, succeeds, turned
 from kbassist.language.signs import Sign, signs
 from kbassist.model.procedure import StepKind, When
 from kbassist.model.situation import Speaker, Turn
@@ -39,10 +39,13 @@ ASKING = 0.2
 FOLD = 2.0
 """But at most so many times what it is without."""
 
+EARLY = 1.5
+"""What an end loses before anything was tried, where nothing is said to have changed."""
+
 FEW, ALIKE = 2, 0.2
 """Words of an agent's turn that says next to nothing, and the likeness from which it says something all the same."""
 
-AHEAD, PHRASED, STEEP = 0.55, 0.7, 4.0
+AHEAD, PHRASED, STEEP = 0.4, 0.7, 4.0
 """How much of a question, and of a phrase that answers it, a turn must hold to have answered it before it is asked, and
 how fast that grows sure.
 """
@@ -141,7 +144,13 @@ class Talk:
         asked = self._asked(turn, step)
         strengths = [self._strength(branch.when, turn, asked) for branch in branches]
         if turn is not None:
-            told, sides = succeeds(self._turns[turn].text), self._reader.outcomes(step)
+            said = self._turns[turn].text
+            told, sides = succeeds(said), self._reader.outcomes(step)
+            if step in self._reader.asks and not turned(said):
+                strengths = [
+                    one - EARLY * self._reader.ends(branch.to)
+                    for one, branch in zip(strengths, branches, strict=True)
+                ]
             conditional = [branch.when is not None for branch in branches]
             strengths = [
                 _judged(one, side * told, whether)

@@ -36,6 +36,7 @@ class Reader:
         self.procedure, self._texts = procedure, texts
         self._ids = [step.id for step in procedure.steps]
         self.asking = frozenset(step.id for step in procedure.steps if step.kind in ASKED)
+        self.asks = frozenset(step.id for step in procedure.steps if step.kind is StepKind.ASK)
         self.mixed = any(step.kind not in (*ASKED, StepKind.END) for step in procedure.steps)
         self._since = [step.id for step in procedure.steps if asks_since(step.text)]
         self._lay_out()

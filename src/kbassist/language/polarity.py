@@ -240,6 +240,19 @@ def succeeds(reply: str) -> float:
     return max(-2.5, min(2.5, score))
 
 
+@lru_cache(16_384)
+def turned(text: str) -> bool:
+    """Whether a text tells that something is now otherwise than it was."""
+    return _TURNED.search(plain(text)) is not None
+
+
+_TURNED = re.compile(
+    r"""\b(?:wieder|jetzt|nun|geworden|auf\seinmal|inzwischen|mittlerweile|again|now|back|became|turned|just\scame|
+    снова|теперь|уже|опять|стал[аои]?|сейчас)\b""",
+    _FLAGS,
+)
+
+
 def _sign(text: str, found: re.Match[str]) -> int:
     """-1 where the words just around deny it: "will not work", "geht nicht"."""
     before = " ".join(text[: found.start()].split()[-3:])
