@@ -19,7 +19,7 @@ from kbassist.language.signs import Sign, signs
 from kbassist.model.procedure import StepKind, When
 from kbassist.model.situation import Speaker, Turn
 
-OTHERWISE, NEVER, SURELY = 0.1, -1.5, 4.0
+OTHERWISE, NEVER, SURELY = 0.4, -1.5, 4.0
 """The strength, in steps of log odds, of a branch without a condition, of one whose condition nothing speaks for, and
 of one that is known to hold.
 """
@@ -38,6 +38,9 @@ ASKING = 0.2
 
 FOLD = 2.0
 """But at most so many times what it is without."""
+
+UNASKED = 0.4
+"""What is left of the likeness of other steps to what an agent asks."""
 
 EARLY = 1.5
 """What an end loses before anything was tried, where nothing is said to have changed."""
@@ -87,9 +90,17 @@ class Talk:
         if last != said:
             asked = self._reader.likeness(last, self._language)
             whole = {step: (1 - LAST) * value + LAST * asked[step] for step, value in whole.items()}
-        if not self._reader.mixed or not _questions(last):
-            return whole
-        return {step: value + min(ASKING, FOLD * value) * (step in self._reader.asking) for step, value in whole.items()}
+        return self._kindly(whole, last) if self._reader.mixed else whole
+
+    def _kindly(self, likeness: Mapping[str, float], said: str) -> Mapping[str, float]:
+        """The likeness of steps to what an agent says, in the light of whether it asks."""
+        asking = self._reader.asking
+        if not _questions(said):
+            return likeness
+        return {
+            step: value + min(ASKING, FOLD * value) if step in asking else value * UNASKED
+            for step, value in likeness.items()
+        }
 
     def asks(self, turn: int) -> float:
         """The chance that a customer's turn asks something instead of answering."""
@@ -148,8 +159,7 @@ class Talk:
             told, sides = succeeds(said), self._reader.outcomes(step)
             if step in self._reader.asks and not turned(said):
                 strengths = [
-                    one - EARLY * self._reader.ends(branch.to)
-                    for one, branch in zip(strengths, branches, strict=True)
+                    one - EARLY * self._reader.ends(branch.to) for one, branch in zip(strengths, branches, strict=True)
                 ]
             conditional = [branch.when is not None for branch in branches]
             strengths = [

@@ -1,4 +1,4 @@
-"""Codes of devices and messages, as they are written and as they are said: `E-118`, "e one eighteen", «в четыреста два»."""
+"""Codes of devices and messages, as they are written and as they are said: `E-118`, "e one eighteen", «е сто два»."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def codes(text: str) -> tuple[str, ...]:
 
 def _spoken(words: Sequence[str]) -> Iterator[str]:
     for place, word in enumerate(words[:-1]):
-        if len(word) == 1 and word.isalpha() or word in _NAMED:
+        if (len(word) == 1 and word.isalpha()) or word in _NAMED:
             digits = _digits_from(words, place + 1)
             if DIGITS <= len(digits) <= DIGITS + 1:
                 yield digits
