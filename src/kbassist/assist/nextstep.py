@@ -124,7 +124,7 @@ class Guide:
         return followed(likenesses)
 
     def _likeness(self, turn: Turn, language: str, chosen: Choice, subjects: Subjects) -> Mapping[str, float]:
-        """How like a turn is to each procedure: by all that it says, and an agent's by the step that it is most like."""
+        """How like a turn is to each procedure: by its words, and an agent's by the step that it is most like."""
         likeness = subjects.likeness(turn.text, language)
         if turn.role is not Speaker.AGENT:
             return likeness
