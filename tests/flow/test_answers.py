@@ -66,6 +66,11 @@ def test_the_answer_is_what_the_article_says_at_the_place_cited(doors: Doors) ->
     assert passages[cited["passage_id"]][cited["start"] : cited["end"]] == cited["quote"] == told["answer"]
 
 
+def test_no_bot_waits_for_next_steps_that_it_is_not_told(doors: Doors) -> None:
+    told = ask(doors, "The light on my router is red, what do I do?")
+    assert told["timings_ms"] and "next_steps" not in told["timings_ms"]
+
+
 def test_steps_are_told_whole_and_within_the_length(doors: Doors) -> None:
     told = ask(doors, "The light on my router is red, what do I do?")["answer"]
     assert told.startswith("1. Switch the router off.")

@@ -142,6 +142,7 @@ class Answerer:
             deadline_ms=asked.deadline_ms,
             min_index_token=asked.min_index_token,
             matter=asked.matter,
+            next_steps=0,
         )
         found = self._from.assistant.suggest(asked.talk, asked.context, principal, ask, request)
         if found.no_answer_reason is not None or not found.suggestions:
