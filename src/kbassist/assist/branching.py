@@ -42,7 +42,7 @@ FOLD = 2.0
 UNASKED = 0.4
 """What is left of the likeness of other steps to what an agent asks."""
 
-EARLY = 1.5
+EARLY = 3.0
 """What an end loses before anything was tried, where nothing is said to have changed."""
 
 FEW, ALIKE = 2, 0.2
