@@ -14,12 +14,12 @@ from kbassist.language.asides import asks, clauses, knows, newest
 from kbassist.language.contrasts import ONLY, states
 from kbassist.language.done import done
 from kbassist.language.durations import lasted
-from kbassist.language.polarity import affirms, bare, lead, nearby, negated, plain, succeeds, turned
+from kbassist.language.polarity import affirms, bare, lead, nearby, negated, plain, succeeds
 from kbassist.language.signs import Sign, signs
 from kbassist.model.procedure import StepKind, When
 from kbassist.model.situation import Speaker, Turn
 
-OTHERWISE, NEVER, SURELY = 0.4, -1.5, 4.0
+OTHERWISE, NEVER, SURELY = 0.1, -1.5, 4.0
 """The strength, in steps of log odds, of a branch without a condition, of one whose condition nothing speaks for, and
 of one that is known to hold.
 """
@@ -33,22 +33,10 @@ CONTRADICTED = 0.3
 LAST = 0.5
 """The share of an agent's last question in what the turn is about."""
 
-ASKING = 0.2
-"""What it adds to the likeness of a step to ask or check that the agent asks something."""
-
-FOLD = 2.0
-"""But at most so many times what it is without."""
-
-UNASKED = 0.4
-"""What is left of the likeness of other steps to what an agent asks."""
-
-EARLY = 3.0
-"""What an end loses before anything was tried, where nothing is said to have changed."""
-
 FEW, ALIKE = 2, 0.2
 """Words of an agent's turn that says next to nothing, and the likeness from which it says something all the same."""
 
-AHEAD, PHRASED, STEEP = 0.4, 0.7, 4.0
+AHEAD, PHRASED, STEEP = 0.55, 0.7, 4.0
 """How much of a question, and of a phrase that answers it, a turn must hold to have answered it before it is asked, and
 how fast that grows sure.
 """
@@ -87,20 +75,10 @@ class Talk:
             ours = procedure_id == self._reader.procedure.id
             return {one.id: float(ours and one.id == step) for one in self._reader.procedure.steps}
         whole, last = self._reader.likeness(said, self._language), newest(said)
-        if last != said:
-            asked = self._reader.likeness(last, self._language)
-            whole = {step: (1 - LAST) * value + LAST * asked[step] for step, value in whole.items()}
-        return self._kindly(whole, last) if self._reader.mixed else whole
-
-    def _kindly(self, likeness: Mapping[str, float], said: str) -> Mapping[str, float]:
-        """The likeness of steps to what an agent says, in the light of whether it asks."""
-        asking = self._reader.asking
-        if not _questions(said):
-            return likeness
-        return {
-            step: value + min(ASKING, FOLD * value) if step in asking else value * UNASKED
-            for step, value in likeness.items()
-        }
+        if last == said:
+            return whole
+        asked = self._reader.likeness(last, self._language)
+        return {step: (1 - LAST) * value + LAST * asked[step] for step, value in whole.items()}
 
     def asks(self, turn: int) -> float:
         """The chance that a customer's turn asks something instead of answering."""
@@ -130,7 +108,7 @@ class Talk:
                 if held > PHRASED and agree(clause, phrase) and not _beyond(said, phrase):
                     found[step] = max(found.get(step, 0.0), min(0.9, (held - PHRASED) * STEEP))
             for step, value in self._reader.held(clause, self._language).items():
-                if value > AHEAD and step in self._reader.asking and len(self._reader.procedure.ways(step)) > 1:
+                if value > AHEAD and len(self._reader.procedure.ways(step)) > 1:
                     found[step] = max(found.get(step, 0.0), min(0.95, (value - AHEAD) * STEEP))
         return found
 
@@ -155,12 +133,7 @@ class Talk:
         asked = self._asked(turn, step)
         strengths = [self._strength(branch.when, turn, asked) for branch in branches]
         if turn is not None:
-            said = self._turns[turn].text
-            told, sides = succeeds(said), self._reader.outcomes(step)
-            if step in self._reader.asks and not turned(said):
-                strengths = [
-                    one - EARLY * self._reader.ends(branch.to) for one, branch in zip(strengths, branches, strict=True)
-                ]
+            told, sides = succeeds(self._turns[turn].text), self._reader.outcomes(step)
             conditional = [branch.when is not None for branch in branches]
             strengths = [
                 _judged(one, side * told, whether)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 STICKS = 0.95
 """The chance that a turn is about what the turn before was about."""
 
-TELLS = 9.0
+TELLS = 7.0
 """How much the likeness of one turn tells."""
 
 Beliefs = Mapping[str, float]

@@ -8,14 +8,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from kbassist.language.codes import codes
 from kbassist.ports.reading import Analyzer, Vectors, Words
 
 NEAR = 0.35
 """The cosine from which a word stands for another."""
-
-CODE = 3.0
-"""How much the code of a message counts, where a rare word counts 1 to 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +30,11 @@ class Texts:
         self.of = lru_cache(32_768)(self._read)
 
     def _read(self, text: str, language: str) -> Text:
-        said = list(dict.fromkeys(word for word, _, _ in self._analyzer.words(text, language) if len(word) > 1))
+        said = list(dict.fromkeys(word for word, _, _ in self._analyzer.words(text, language)))
         rows = self._words.vectors(said)
         lengths = np.linalg.norm(rows, axis=1)
         known = lengths > 0
-        named = [_code(code, self._words.dimensions) for code in codes(text)]
-        read = Text(rows[known] / lengths[known, None], lengths[known])
-        return joined([read, Text(np.stack(named), np.full(len(named), CODE, np.float32))]) if named else read
-
-
-@lru_cache(1024)
-def _code(code: str, dimensions: int) -> Vectors:
-    """A direction of its own: a code stands for nothing but itself."""
-    drawn = np.random.default_rng(int(code)).standard_normal(dimensions)
-    return np.asarray(drawn / np.linalg.norm(drawn), np.float32)
+        return Text(rows[known] / lengths[known, None], lengths[known])
 
 
 def covered(one: Text, by: Text) -> float:

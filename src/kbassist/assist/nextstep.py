@@ -17,18 +17,12 @@ from kbassist.assist.subjects import Subjects
 from kbassist.assist.walk import Holds, Walk, walk
 from kbassist.model.base import now_utc
 from kbassist.model.procedure import Deed, NextStep, Procedure, StepMark
-from kbassist.model.situation import Context, Speaker, Turn
+from kbassist.model.situation import Context, Turn
 from kbassist.ports.guidance import Conditions, Procedures
 from kbassist.ports.reading import Analyzer, Words
 
 FOUND = 1.2
 """How much a procedure counts whose article the search shows, in the likeness of one turn."""
-
-FOUND_LATER = 0.3
-"""The same once an agent has said something to what the customer wants."""
-
-STEPS = 0.3
-"""What it counts that an agent's turn is like a step of a procedure."""
 
 FOLLOWED = 3
 """Procedures that are followed at once: the one at hand and those that may be come back to."""
@@ -112,24 +106,16 @@ class Guide:
 
     def _beliefs(self, told: TalkSoFar, chosen: Choice, subjects: Subjects) -> list[Beliefs]:
         likenesses: list[Mapping[str, float]] = [
-            _named(turn, chosen) or self._likeness(turn, told.language, chosen, subjects) for turn in told.turns
+            _named(turn, chosen) or subjects.likeness(turn.text, told.language) for turn in told.turns
         ]
         top = max((score for _, score in told.found), default=0.0)
         if top > 0:
             shown = {family: score / top for family, score in reversed(told.found)}
-            newest, weight = likenesses[-1], FOUND if _opening(told.turns) else FOUND_LATER
+            newest = likenesses[-1]
             likenesses[-1] = {
-                one.id: newest[one.id] + weight * max(0.0, 2 * shown.get(one.family, 0.0) - 1) for one in chosen
+                one.id: newest[one.id] + FOUND * max(0.0, 2 * shown.get(one.family, 0.0) - 1) for one in chosen
             }
         return followed(likenesses)
-
-    def _likeness(self, turn: Turn, language: str, chosen: Choice, subjects: Subjects) -> Mapping[str, float]:
-        """How like a turn is to each procedure: by its words, and an agent's by the step that it is most like."""
-        likeness = subjects.likeness(turn.text, language)
-        if turn.role is not Speaker.AGENT:
-            return likeness
-        steps = {one.id: max(self._reader(one).likeness(turn.text, language).values()) for one in chosen}
-        return {id: value + STEPS * steps[id] for id, value in likeness.items()}
 
     def _choice(
         self, at: datetime, readable: frozenset[str], language: str, among: Sequence[str] | None
@@ -187,12 +173,6 @@ def _why(follow: Follow, step_id: str, kept: bool) -> Mapping[str, object]:
         "skipped": list(walked.skipped),
         "kept": kept,
     }
-
-
-def _opening(turns: Sequence[Turn]) -> bool:
-    """Whether no agent has yet said anything to what the customer wants."""
-    spoken = [place for place, turn in enumerate(turns) if turn.role is Speaker.CUSTOMER]
-    return not spoken or all(turn.role is not Speaker.AGENT for turn in turns[spoken[0] :])
 
 
 def _in_language(every: Choice, language: str) -> Choice:

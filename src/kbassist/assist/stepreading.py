@@ -19,12 +19,6 @@ SAME = 0.7
 SINCE = 0.25
 """What it adds to the likeness that both ask since when, how long or how often: small words that no vector tells."""
 
-ASKED = (StepKind.ASK, StepKind.CHECK)
-"""Kinds of steps that find something out."""
-
-COMMON = 0.0
-"""What a word counts that every step of the procedure has, where one that only one has counts 1."""
-
 Likeness = Mapping[str, float]
 """Of each step: 0 to 1."""
 
@@ -35,9 +29,6 @@ class Reader:
     def __init__(self, procedure: Procedure, texts: Texts) -> None:
         self.procedure, self._texts = procedure, texts
         self._ids = [step.id for step in procedure.steps]
-        self.asking = frozenset(step.id for step in procedure.steps if step.kind in ASKED)
-        self.asks = frozenset(step.id for step in procedure.steps if step.kind is StepKind.ASK)
-        self.mixed = any(step.kind not in (*ASKED, StepKind.END) for step in procedure.steps)
         self._since = [step.id for step in procedure.steps if asks_since(step.text)]
         self._lay_out()
         self.likeness = lru_cache(4096)(self._likeness)
@@ -56,9 +47,7 @@ class Reader:
         self._owners = [place for place, _ in told]
         self._units, self._weights = every.units, every.weights
         self._starts = np.cumsum([0, *(len(text.units) for _, text in told)])[:-1]
-        rarity = self._rarity()
-        self._own = self._weights * rarity
-        self._telling = self._weights * (COMMON + (1 - COMMON) * rarity)
+        self._own = self._weights * self._rarity()
 
     def _phrases(self) -> list[tuple[str, str, Text]]:
         """The phrases that answer the questions of the procedure, each with the step that asks."""
@@ -99,7 +88,7 @@ class Reader:
             return dict.fromkeys(self._ids, 0.0)
         squares = near(said.units @ self._units.T)
         of_said = said.weights @ np.maximum.reduceat(squares, self._starts, axis=1) / said.weights.sum()
-        of_text = self._shares(squares.max(axis=0), self._telling)
+        of_text = self._shares(squares.max(axis=0), self._weights)
         best = self._best(2 * of_said * of_text / np.maximum(of_said + of_text, 1e-9))
         if self._since and asks_since(text):
             best |= {id: best[id] + SINCE for id in self._since}

@@ -8,7 +8,6 @@ from functools import lru_cache
 import numpy as np
 
 from kbassist.assist.meaning import Text, Texts, covered, joined, near
-from kbassist.language.codes import codes
 from kbassist.language.polarity import bare
 from kbassist.model.procedure import Procedure
 from kbassist.ports.reading import Vectors
@@ -18,10 +17,6 @@ TITLE = 0.4
 
 SHORT, FULL = 6.0, 1.6
 """The weight that a turn's words lack to count in full, and what brings their share to the height of the title's."""
-
-
-CODED = 0.8
-"""What it adds that a code of the procedure is named."""
 
 
 class Subjects:
@@ -36,7 +31,6 @@ class Subjects:
         self._starts = np.cumsum([0, *(len(text.units) for _, text in read)])[:-1]
         titles = {one.id: texts.of(one.title, one.language) for one in procedures}
         self._titles = [self._own(titles[id]) for id in self._ids]
-        self._codes = {one.id: frozenset(codes("\n".join(_texts(one)))) for one in procedures}
         self.likeness = lru_cache(8192)(self._likeness)
 
     def _likeness(self, text: str, language: str) -> Mapping[str, float]:
@@ -48,9 +42,7 @@ class Subjects:
         squares, rarity = self._near(said)
         of_said = (said.weights * np.square(rarity)) @ squares / (SHORT + said.weights.sum())
         of_title = np.array([covered(title, said) for title in self._titles])
-        likeness = dict(zip(self._ids, ((1 - TITLE) * FULL * of_said + TITLE * of_title).tolist(), strict=True))
-        named = frozenset(codes(text))
-        return silent | {id: value + CODED * bool(named & self._codes[id]) for id, value in likeness.items()}
+        return silent | dict(zip(self._ids, ((1 - TITLE) * FULL * of_said + TITLE * of_title).tolist(), strict=True))
 
     def _near(self, said: Text) -> tuple[Vectors, Vectors]:
         """How near each word comes to each procedure, and how few procedures it comes near."""
@@ -67,13 +59,9 @@ class Subjects:
 
 
 def _told(procedure: Procedure, texts: Texts) -> list[Text]:
-    """All that a procedure says, read."""
-    read = [texts.of(text, procedure.language) for text in _texts(procedure)]
-    return [text for text in read if len(text.units)]
-
-
-def _texts(procedure: Procedure) -> list[str]:
     """All that a procedure says."""
     phrases = [phrase for branch in procedure.branches if branch.when for phrase in branch.when.customer]
     steps = [text for step in procedure.steps for text in (step.text, *step.labels)]
-    return [procedure.title, *steps, *(phrase for phrase in phrases if not bare(phrase))]
+    said = (procedure.title, *steps, *(phrase for phrase in phrases if not bare(phrase)))
+    read = [texts.of(text, procedure.language) for text in said]
+    return [text for text in read if len(text.units)]

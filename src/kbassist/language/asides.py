@@ -44,13 +44,6 @@ _WHAT_NOW = re.compile(
     что\s(?:теперь|дальше|(?:мне\s)?делать)|а\sтеперь|и\sчто\W*$)""",
     re.VERBOSE,
 )
-_WHICH = re.compile(
-    r"""^\W*(?:(?:and|so|but|und|aber|а|и|но)\s)?(?:which|where|how|why|when|welche\w*|wo|wie|warum|wann|как(?:ой|ая|ое|ие|ую)?|
-    где|почему|когда)\b""",
-    re.VERBOSE,
-)
-"""How a question begins that no reply is, wherever in a turn it stands."""
-
 _SINCE = re.compile(
     r"""\b(?:since\swhen|how\s(?:long|often|many\stimes)|seit\swann|wie\s(?:lange|oft)|с\sкаких|как\s(?:давно|долго|часто)|
     сколько\sвремени|давно|когда)\b""",
@@ -70,9 +63,7 @@ def asks(text: str) -> float:
     if all(_WHAT_NOW.search(plain(one)) for one in asking):
         return HARDLY
     told = sum(len(one.split()) for one in said if "?" not in one)
-    if told < TOLD:
-        return SURELY
-    return LIKELY if said[-1] is asking[-1] or any(_WHICH.match(plain(one)) for one in asking) else HARDLY
+    return SURELY if told < TOLD else LIKELY if said[-1] is asking[-1] else HARDLY
 
 
 @lru_cache(16_384)

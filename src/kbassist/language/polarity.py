@@ -79,9 +79,6 @@ LEAD, AGAIN, BARE, DENIED, STATE = 3.0, 1.0, 0.6, 1.6, 1.5
 any of them, one that denies, and a state that the question names or that is the opposite of it.
 """
 
-EARLIER = 0.75
-"""What each sign of success or failure counts that stands before another, to that one."""
-
 LATER = 0.8
 """What each further sentence of an answer counts."""
 
@@ -239,21 +236,8 @@ def succeeds(reply: str) -> float:
     score, weight = 0.0, 1.0
     for _, value in sorted(told, reverse=True):
         score += weight * value
-        weight *= EARLIER
+        weight *= 0.75
     return max(-2.5, min(2.5, score))
-
-
-@lru_cache(16_384)
-def turned(text: str) -> bool:
-    """Whether a text tells that something is now otherwise than it was."""
-    return _TURNED.search(plain(text)) is not None
-
-
-_TURNED = re.compile(
-    r"""\b(?:wieder|jetzt|nun|geworden|auf\seinmal|inzwischen|mittlerweile|again|now|back|became|turned|just\scame|
-    снова|теперь|уже|опять|стал[аои]?|сейчас)\b""",
-    _FLAGS,
-)
 
 
 def _sign(text: str, found: re.Match[str]) -> int:

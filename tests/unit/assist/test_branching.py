@@ -144,37 +144,6 @@ def test_a_talk_is_recognised_by_the_words_that_only_its_procedure_uses() -> Non
     assert abs(sum(beliefs[0].values()) - 1) < 1e-9
 
 
-def test_a_code_that_is_spelled_tells_the_procedure() -> None:
-    busy = Procedure("busy", "busy", "Error E-118", "en", (Step("ask", StepKind.ASK, "Since when is it there?"),), ())
-    said = Subjects([router("en"), busy], TEXTS).likeness("the router lamp, and it says e one eighteen", "en")
-    assert said["busy"] > said["router"]
-
-
-@pytest.mark.parametrize("language", TALKS)
-def test_an_agent_who_asks_raises_what_asks(language: str) -> None:
-    asked = {"en": "is the cable red", "de": "ist das kabel rot", "ru": "какой кабель красный"}[language]
-    turns = [Turn(Speaker.CUSTOMER, "…"), Turn(Speaker.AGENT, f"{asked}?")]
-    told = Talk(Reader(router(language), TEXTS), TalkSoFar(turns, language), TEXTS, lambda _: False).likeness(1)
-    assert max(told, key=lambda step: told[step]) in ("lights", "cable")
-
-
-def test_another_lamp_being_green_ends_nothing_before_anything_was_tried() -> None:
-    steps = (
-        Step("ask", StepKind.ASK, "Is Link red?"),
-        Step("do", StepKind.DO, "Restart."),
-        Step("end", StepKind.END, "✓"),
-    )
-    branches = (Branch("ask", "end", When(("it is green again",))), Branch("ask", "do"), Branch("do", "end"))
-    procedure = Procedure("red", "red", "Red lamp", "en", steps, (Branch(None, "ask"), *branches))
-
-    def to_the_end(said: str) -> float:
-        turns = [Turn(Speaker.AGENT, "Is Link red?"), Turn(Speaker.CUSTOMER, said)]
-        return Talk(Reader(procedure, TEXTS), TalkSoFar(turns, "en"), TEXTS, lambda _: False).ways(1, "ask")[0]
-
-    assert to_the_end("yes, and the one at Power is green") < 0.5
-    assert to_the_end("no, now it is green again") > 0.5
-
-
 def test_a_talk_that_changes_the_matter_is_followed() -> None:
     red, phone = {"router": 0.8, "phone": 0.0}, {"router": 0.0, "phone": 0.8}
     beliefs = followed([red, red, phone, phone])
