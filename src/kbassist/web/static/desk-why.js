@@ -30,12 +30,12 @@ export function because({ why, language }, said, say) {
   const quotes = quoted(why.terms, said);
   if (quotes.length) reasons.push(say.saidThat(quotes.map((quote) => say.quote(quote)).join(", ")));
   const facts = (why.facts ?? []).map((fact) => fact.match(/^([^=]+)=(.*) \(([^)]*)\) (fits|does not fit)$/)).filter(Boolean);
-  const has = facts.filter(([, , value, source, verdict]) => verdict === "fits" && !(source === "talk" && near(value, quotes)));
+  const has = facts.filter(([, , value, source, verdict]) => verdict === "fits" && source !== "walk" && !(source === "talk" && near(value, quotes)));
   if (has.length) reasons.push(say.hasThat([...new Set(has.map(([, , value]) => value))].join(", ")));
   const list = new Intl.ListFormat(document.documentElement.lang, { type: "conjunction" });
   const told = reasons.length ? [say.because(list.format(reasons))] : [];
   if (!quotes.length && means(why)) told.push(say.whyMeaning);
-  if (!quotes.length && !told.length && why.terms.length) told.push(say.whyTerms, make("span", { lang: language }, why.terms.join(", ")));
+  if (!quotes.length && !told.length && why.terms.length) told.push(make("span", {}, `${say.whyTerms} `, make("span", { lang: language }, why.terms.join(", "))));
   const unfit = facts.filter(([, , , , verdict]) => verdict === "does not fit").map(([, , value]) => value);
   if (unfit.length) told.push(say.whyUnfit([...new Set(unfit)].join(", ")));
   if (why.prior > 1) told.push(say.whyPrior);
