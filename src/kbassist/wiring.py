@@ -217,7 +217,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None, collected
     assistant.also(LearnedSteps(step_lessons, procedures))
     logs = Logs(searches, feedback_log, interactions, SqlGapLog(store))
     beside = Beside(settings.answerers, _begin, (settings,))
-    aid = Aid(thread, customers, _AssistantBeside(beside, assistant, journal), articles, feedback_log)
+    aid = Aid(thread, customers, _AssistantBeside(beside, assistant, customers, journal), articles, feedback_log)
     workers = WORKERS_WITHOUT_MODEL if embedder is None else WORKERS
     live = Live(feed, aid, max(workers, settings.answerers + 1))
     recalls = Recalls(feed, live, RecallSources(articles, feedback_log, outbox, lambda: shelf.current.token))
@@ -285,17 +285,20 @@ def _customers(settings: Settings, debts: Debts) -> KnownCustomers:
 
 @dataclass(frozen=True, slots=True)
 class _AssistantBeside:
-    """An assistant in a process beside this one; where there is none, or a fresh shelf is asked for, the one here."""
+    """An assistant in a process beside this one; the one here where there is none, where a fresh shelf is asked for,
+    and where it is not known what the customer is called: the process beside asks no CRM, and could not owe redaction.
+    """
 
     beside: Beside
     here: Assistant
+    customers: KnownCustomers
     journal: Journal | Collected
 
     def suggest(
         self, turns: Sequence[Turn], context: Context, principal: Principal, ask: Ask, request: Mapping[str, object]
     ) -> Found:
         try:
-            if ask.min_index_token is not None:
+            if ask.min_index_token is not None or not self.customers.called(ask.matter.customer_id).sure:
                 raise NotThere
             found, records = self.beside.run(_suggested, turns, context, principal, ask, request)
         except NotThere:

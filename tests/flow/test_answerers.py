@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from flow.crm_server import TOKEN, crm_serving
 from flow.live_server import SOON, LiveServer, live_serving
+from flow.test_debts import NAME, SAID
 from kbassist.model.access import Role
 
 RED = "the light of my router is red, what can I do?"
@@ -97,3 +100,21 @@ def test_no_process_outlives_the_server_that_began_it(server: LiveServer) -> Non
     [one] = answerers(server)
     server.end(kill=True)
     soon(lambda: not Path(f"/proc/{one}").exists())
+
+
+def test_a_name_that_the_crm_does_not_tell_in_time_leaves_the_log_of_searches_too(tmp_path: Path) -> None:
+    with crm_serving() as crm:
+        settings = {"KBASSIST_ANSWERERS": "1", "KBASSIST_CRM": str(crm.mapping(tmp_path)), "CRM_TOKEN": TOKEN}
+        with live_serving(tmp_path / "home", settings) as server:
+            helped_beside(server)
+            matter = server.open(customer_id="hang-1")
+            server.ask("POST", f"/v1/interactions/{matter}/turns", {"role": "CUSTOMER", "text": SAID})
+            soon(lambda: NAME in searched(server))
+            crm.go()
+            soon(lambda: NAME not in searched(server))
+
+
+def searched(server: LiveServer) -> str:
+    """All that the log of searches holds."""
+    with sqlite3.connect(f"file:{server.home / 'kbassist.db'}?mode=ro", uri=True) as store:
+        return str(store.execute("SELECT request FROM searches").fetchall())
