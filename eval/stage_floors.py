@@ -19,8 +19,8 @@ import numpy.typing as npt
 
 from kbassist.adapters.neural import forms
 from kbassist.index.lexical import Corpus, postings_of, tally_of
+from kbassist.index.segment import MEANING_GENEROSITY
 from kbassist.index.sketch import Sketch, small
-from kbassist.index.vectors import FlatVectors
 from kbassist.learning.figures import Figure, in_words, write
 from kbassist.learning.machine import confined, machine
 from kbassist.search.evidence import LEXICAL_CANDIDATES, VECTOR_CANDIDATES, best_rows
@@ -87,9 +87,13 @@ def stages(home: Path | None) -> Iterator[Stage]:
     best = f"the best {LEXICAL_CANDIDATES} of all rows"
     yield Stage(best, lambda: best_rows(scores, allowed, LEXICAL_CANDIDATES), bytes=5 * ROWS)
     rows = _unit(draw, DIMENSIONS)
-    flat = FlatVectors(rows)
+    meanings = Sketch(rows, MEANING_GENEROSITY)
+    # The signs of all rows, then the floats of those that are compared.
+    read = ROWS * DIMENSIONS // 8 + MEANING_GENEROSITY * VECTOR_CANDIDATES * DIMENSIONS * 4
     yield Stage(
-        "nearest sentence vectors", lambda: flat.nearest(rows[7], VECTOR_CANDIDATES, allowed), bytes=rows.nbytes
+        "nearest sentence vectors, by signs",
+        lambda: meanings.nearest(rows[7], VECTOR_CANDIDATES, allowed),
+        bytes=read,
     )
     means = _unit(draw, MEANING)
     sketch = Sketch(small(means))

@@ -99,7 +99,7 @@ def _questions(texts: list[str], chance: random.Random) -> Iterator[str]:
 def _passages(shelf: Snapshot, by_family: bool) -> Passages:
     texts, articles, vectors = [], [], []
     for part in shelf.parts:
-        matrix = part.segment.vectors.matrix if part.segment.vectors is not None else None
+        matrix = part.segment.vectors.rows if part.segment.vectors is not None else None
         for row in np.flatnonzero(part.alive).tolist():
             passage = part.segment.passage(row)
             family = shelf.cards[passage.article_id][-1].family
@@ -115,4 +115,4 @@ def _embedded(shelf: Snapshot) -> Iterator[tuple[str, np.ndarray]]:
     for part in shelf.parts:
         if part.segment.vectors is not None:
             for row in np.flatnonzero(part.alive).tolist():
-                yield digest(part.segment.passage(row).embedded_text), part.segment.vectors.matrix[row]
+                yield digest(part.segment.passage(row).embedded_text), part.segment.vectors.rows[row]

@@ -19,7 +19,6 @@ import numpy.typing as npt
 
 from kbassist.index.lexical import Floats, Ints, Offsets, Postings
 from kbassist.index.sketch import Sketch
-from kbassist.index.vectors import FlatVectors
 from kbassist.index.words import WordIndex
 from kbassist.model.passage import Edition, Passage, PassageKind
 
@@ -29,6 +28,9 @@ Cards = Mapping[str, tuple[Edition, ...]]
 
 NAMES, TEXT, ARRAYS = "names.json", "passages.jsonl", "arrays.bin"
 """The files of a segment; the arrays stand one after the other, where NAMES says, and are mapped, not read."""
+
+MEANING_GENEROSITY = 32
+"""How many times as many passages as wanted are compared exactly; of the nearest, one in a thousand is missed."""
 
 ALIGNED = 64
 """Bytes: an array begins where a line of the processor's cache does."""
@@ -50,7 +52,7 @@ class Segment:
     bodies: Ints
     postings: Postings
     words: WordIndex
-    vectors: FlatVectors | None
+    vectors: Sketch | None
     text: mmap.mmap | bytes
     text_starts: Offsets
 
@@ -151,7 +153,7 @@ def segment_from(rows: Rows, cards: Cards, indexes: Indexes) -> Segment:
         np.flatnonzero(rows.bodies).astype(np.int32),
         postings,
         words,
-        None if vectors is None else FlatVectors(vectors),
+        None if vectors is None else Sketch(vectors, MEANING_GENEROSITY),
         rows.lines,
         np.concatenate([[0], ends]).astype(np.int64),
     )
@@ -168,7 +170,7 @@ def write(segment: Segment, folder: Path) -> dict[str, str]:
         **_arrays_of_words(segment.words),
     }
     if segment.vectors is not None:
-        arrays["vectors"] = segment.vectors.matrix
+        arrays["vectors"] = segment.vectors.rows
     names: dict[str, Any] = {
         "cards": _cards_out(segment.cards),
         "articles": segment.articles,
@@ -214,7 +216,7 @@ def read(name: str, folder: Path, digests: Mapping[str, str]) -> Segment:
             arrays["row_tongues"],
             tuple(names["languages"]),
         ),
-        None if vectors is None else FlatVectors(vectors),
+        None if vectors is None else Sketch(vectors, MEANING_GENEROSITY),
         _mapped(folder / TEXT),
         arrays["text_starts"],
     )

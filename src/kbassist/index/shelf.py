@@ -291,8 +291,8 @@ def _merged(parts: Sequence[Part], keep_tombstones: bool) -> Segment:
     if not keep_tombstones:
         cards = {article: editions for article, editions in cards.items() if editions}
     living = [part for part in parts if part.tally.rows]
-    matrices = [part.segment.vectors.matrix[part.alive] for part in living if part.segment.vectors is not None]
-    vectors = np.concatenate(matrices) if matrices and len(matrices) == len(living) else None
+    matrices = [part.segment.vectors.rows[part.alive] for part in living if part.segment.vectors is not None]
+    vectors: Floats | None = np.concatenate(matrices) if matrices and len(matrices) == len(living) else None
     return _joined([(part.segment, part.alive) for part in parts], cards, vectors)
 
 

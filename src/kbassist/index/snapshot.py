@@ -186,7 +186,7 @@ class Snapshot:
         cosine = np.full(len(rows), np.nan, np.float32)
         for part, mine, local in self._split(rows):
             if part.segment.vectors is not None:
-                cosine[mine] = part.segment.vectors.matrix[local] @ vector
+                cosine[mine] = part.segment.vectors.cosine(vector, local)
         return cosine
 
     def phrases(self, pairs: Pairs, rows: Rows) -> Floats:
@@ -339,7 +339,7 @@ class Snapshot:
             vectors = part.segment.vectors
             if vectors is not None:
                 rows = part.segment.row_of_text
-                known |= {passage: vectors.matrix[rows[passage]] for passage in passage_ids if passage in rows}
+                known |= {passage: vectors.rows[rows[passage]] for passage in passage_ids if passage in rows}
         return known
 
     def passages_of(self, article: str, edition: Edition) -> list[Passage]:

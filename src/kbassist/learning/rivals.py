@@ -1,8 +1,9 @@
-"""Other people's BM25 over the very token lists of the shelf: what our lexical half is measured against."""
+"""Other people's BM25 and nearest vectors, over the terms and vectors of the shelf: what ours are measured against."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 
 import numpy as np
@@ -25,12 +26,9 @@ def token_lists(snapshot: Snapshot) -> list[list[str]]:
 
 def rivals(tokens: Sequence[list[str]]) -> dict[str, Scorer]:
     """`rank-bm25` and `bm25s`, each with its own index; Refused UNAVAILABLE where they are not installed."""
-    try:
+    with _installed():
         import bm25s
         from rank_bm25 import BM25Okapi
-    except ImportError as missing:
-        message = f"{missing.name} is not installed; the measurement needs the extra: pip install 'kbassist[dev]'"
-        raise Refused(RefusalKind.UNAVAILABLE, message) from missing
     okapi, eager = BM25Okapi(tokens), bm25s.BM25(method="lucene")
     eager.index(list(tokens), show_progress=False)
 
@@ -39,6 +37,30 @@ def rivals(tokens: Sequence[list[str]]) -> dict[str, Scorer]:
         return np.asarray(eager.get_scores(known)) if known else np.zeros(len(tokens), np.float32)
 
     return {"rank-bm25": lambda terms: np.asarray(okapi.get_scores(terms)), "bm25s": by_bm25s}
+
+
+def flat_index(vectors: Floats) -> Callable[[Floats, int], Rows]:
+    """Exact search by a flat FAISS index on one thread; Refused UNAVAILABLE where it is not installed."""
+    with _installed():
+        import faiss
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(np.ascontiguousarray(vectors, np.float32))
+
+    def nearest(vector: Floats, count: int) -> Rows:
+        faiss.omp_set_num_threads(1)  # a second one gains a single question nothing; the setting is the thread's own
+        rows: Rows = index.search(vector[None, :], count)[1][0]
+        return rows
+
+    return nearest
+
+
+@contextmanager
+def _installed() -> Iterator[None]:
+    try:
+        yield
+    except ImportError as missing:
+        message = f"{missing.name} is not installed; the measurement needs the extra: pip install 'kbassist[dev]'"
+        raise Refused(RefusalKind.UNAVAILABLE, message) from missing
 
 
 def _rows(postings: Postings) -> list[list[str]]:

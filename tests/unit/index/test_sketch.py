@@ -102,3 +102,28 @@ class TestCosine:
     def test_a_row_without_meaning_is_near_to_nothing(self) -> None:
         sketch = Sketch(small(np.zeros((2, WIDTH), np.float32)))
         assert sketch.cosine(some(7, 1)[0], np.arange(2)).tolist() == [0, 0]
+
+
+class TestFloats:
+    @settings(deadline=None)
+    @given(SEED, st.integers(1, 200))
+    def test_any_width_and_no_rounding_will_do(self, seed: int, width: int) -> None:
+        vectors, asked = some(seed, 50, width), some(seed + 1, 1, width)[0]
+        rows, cosine = Sketch(vectors).nearest(asked, 5)
+        np.testing.assert_allclose(cosine, np.sort(vectors @ asked)[::-1][:5], atol=1e-6)
+        np.testing.assert_allclose(vectors[rows] @ asked, cosine, atol=1e-6)
+
+    def test_who_compares_more_misses_fewer(self) -> None:
+        vectors, asked = some(8, 20_000, 100), some(9, 60, 100)
+        everything = np.ones(len(vectors), bool)
+
+        def met(generosity: int) -> float:
+            sketch = Sketch(vectors, generosity)
+            return float(
+                np.mean(
+                    [np.isin(exact(sketch, one, 50, everything), sketch.nearest(one, 50)[0]).mean() for one in asked]
+                )
+            )
+
+        assert met(8) < met(32) < met(128)
+        assert met(128) > 0.9
