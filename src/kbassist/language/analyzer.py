@@ -22,7 +22,7 @@ class Analyzer:
         self._cutter = cache(self._made)
         self._detection = Detection(lambda code: self._cutter(code).stop)
         # The same few pieces between blanks make up most of any text.
-        self._pieces = lru_cache(maxsize=100_000)(self._cut_piece)
+        self._pieces = lru_cache(maxsize=40_000)(self._cut_piece)
 
     def warm(self) -> None:
         """Loads what the first question would otherwise wait for."""

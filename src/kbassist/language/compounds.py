@@ -11,7 +11,7 @@ UNSURE_LINKS = {"er": 0.5, "e": 0.5}
 """Links that are more often part of the word itself cost this much."""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def readings(word: str) -> tuple[str, ...]:
     """The word that a casefolded form belongs to, as `gehen` for `ging`, then the words that it is made of."""
     lemmas = lexicon().lemmas
@@ -23,7 +23,7 @@ def readings(word: str) -> tuple[str, ...]:
     return (whole, *(lemmas.get(part, part) for part in parts(whole)))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def parts(word: str) -> tuple[str, ...]:
     """The parts of a casefolded compound, as `vertrag`, `laufzeit`; none where it is better left whole.
 
