@@ -7,6 +7,7 @@ from pathlib import Path
 
 import lancedb
 import pyarrow as pa
+from lancedb.query import MatchQuery
 from lancedb.rerankers import RRFReranker
 
 from bench.work import Passages, Vectors
@@ -27,7 +28,7 @@ class LancedbHybrid:
         self._table = self._database(folder).open_table("passages")
 
     def search(self, text: str, vector: Vectors, count: int) -> Sequence[int]:
-        asked = self._table.search(query_type="hybrid").vector(vector).text(text)
+        asked = self._table.search(query_type="hybrid").vector(vector).text(MatchQuery(text, "text"))
         found = asked.rerank(RRFReranker()).distance_type("dot").select(["row"]).limit(count).to_arrow()
         return [int(row) for row in found["row"].to_pylist()]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,8 +10,6 @@ import tantivy
 from bench.peers.flat import Flat
 from bench.peers.fusion import fused
 from bench.work import Passages, Vectors
-
-_NOT_WORDS = re.compile(r"[^\w\s]+")
 
 
 class TantivyFaiss:
@@ -38,7 +35,7 @@ class TantivyFaiss:
 
     def search(self, text: str, vector: Vectors, count: int) -> Sequence[int]:
         searcher = self._index.searcher()
-        query = self._index.parse_query(_NOT_WORDS.sub(" ", text).lower(), ["text"])
+        query, _ = self._index.parse_query_lenient(text, ["text"])  # what people say is no query language
         hits = searcher.search(query, count, count=False).hits
         lexical = [int(searcher.doc(address)["row"][0]) for _, address in hits]
         return fused((lexical, self._flat.search(vector, count)), count)
