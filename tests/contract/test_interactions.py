@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kbassist.adapters.sql import SqlStore, upgrade
+from homes import new_database
+from kbassist.adapters.sql import SqlStore
 from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.model.interaction import (
@@ -41,9 +42,7 @@ class Sockets:
 
 
 def sqlite(home: Path) -> Sockets:
-    address = f"sqlite:///{home / 'kbassist.db'}"
-    upgrade(address)
-    store = SqlStore(address)
+    store = SqlStore(new_database(home))
     return Sockets(store, SqlInteractions(store))
 
 

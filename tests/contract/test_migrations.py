@@ -17,7 +17,7 @@ from kbassist.adapters.tables import ArticleRow
 
 @pytest.fixture
 def address(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'kbassist.db'}"
+    return f"sqlite:///{tmp_path / 'new folder' / 'kbassist.db'}"
 
 
 def test_the_migrated_database_and_the_rows_agree(address: str) -> None:

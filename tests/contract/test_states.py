@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kbassist.adapters.sql import SqlStore, upgrade
+from homes import new_database
+from kbassist.adapters.sql import SqlStore
 from kbassist.adapters.sql_articles import SqlArticles
 from kbassist.model.article import Content, Publication, State, state_at
 from kbassist.model.life import Review, Stage
@@ -43,9 +44,7 @@ class Asked:
 @pytest.fixture(scope="module")
 def articles() -> Iterator[SqlArticles]:
     with TemporaryDirectory() as home:
-        address = f"sqlite:///{Path(home) / 'kbassist.db'}"
-        upgrade(address)
-        store = SqlStore(address)
+        store = SqlStore(new_database(Path(home)))
         yield SqlArticles(store)
         store.close()
 

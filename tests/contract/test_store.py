@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from kbassist.adapters.sql import SqlStore, upgrade
+from homes import new_database
+from kbassist.adapters.sql import SqlStore
 from kbassist.adapters.sql_access import SqlPrincipals, SqlReplays
 from kbassist.adapters.sql_articles import SqlArticles
 from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
@@ -47,9 +48,7 @@ class Sockets:
 
 
 def sqlite(home: Path) -> Sockets:
-    address = f"sqlite:///{home / 'new folder' / 'kbassist.db'}"
-    upgrade(address)
-    store = SqlStore(address)
+    store = SqlStore(new_database(home))
     return Sockets(
         store,
         SqlArticles(store),

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from flow.doors import Doors
+from homes import new_home
 from kbassist.settings import Settings
 from kbassist.web.app import create_app
 from kbassist.wiring import build
@@ -27,7 +28,7 @@ def shared_doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
 
 
 def _open(home: Path) -> Iterator[Doors]:
-    service = build(Settings(home=home, embedder="words", max_body_mb=1))
+    service = build(Settings(home=new_home(home), embedder="words", max_body_mb=1))
     with TestClient(create_app(service)) as client:
         yield Doors(service, client)
     service.close()

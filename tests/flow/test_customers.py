@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 
 from flow.crm_server import TOKEN, CrmServer, crm_serving
 from flow.doors import Doors
+from homes import new_home
 from kbassist.adapters.crm_csv import CsvCrm
 from kbassist.adapters.crm_mapping import read_mapping
 from kbassist.adapters.crm_rest import RestCrm
@@ -195,7 +196,7 @@ class TestSuggesting:
     @pytest.fixture
     def doors(self, server: CrmServer, tmp_path: Path, home: Path) -> Iterator[Doors]:
         crm = server.mapping(tmp_path, TOKEN)
-        service = build(Settings(home=home, embedder="words", crm=crm, crm_timeout_s=60))
+        service = build(Settings(home=new_home(home), embedder="words", crm=crm, crm_timeout_s=60))
         with TestClient(create_app(service)) as client:
             doors = Doors(service, client)
             assert service.shelf.wait_for(doors.live(id="fiber", attributes={"product": ["fiber"]}), 60)

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from flow.crm_server import TOKEN, crm_serving
 from flow.doors import Doors, assert_problem
+from homes import new_home
 from kbassist.model.access import Role
 from kbassist.model.base import now_utc
 from kbassist.settings import Settings
@@ -36,7 +37,7 @@ def talks(tmp_path: Path) -> Path:
 def desk(tmp_path: Path, talks: Path) -> Iterator[Doors]:
     crm = tmp_path / "crm.csv"
     crm.write_text(f"{HEADING}\n{SABINE}\n")
-    yield from opened(Settings(home=tmp_path / "home", embedder="words", crm=crm, demo=talks))
+    yield from opened(Settings(home=new_home(tmp_path / "home"), embedder="words", crm=crm, demo=talks))
 
 
 def opened(settings: Settings) -> Iterator[Doors]:

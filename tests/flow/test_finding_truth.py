@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from flow.small_shelf import ADMIN, AGENT, CLOSED, CUSTOMER, ROUTER, SMALL_SHELF, Desk, article, caller, hit, shown
+from homes import new_home
 from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf
 from kbassist.index.sync import Indexer
@@ -33,7 +34,7 @@ NO_SUCH_ARTICLE = "no-such-article"
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk with one article on its shelf."""
-    service = build(Settings(home=tmp_path, embedder="words"))
+    service = build(Settings(home=new_home(tmp_path), embedder="words"))
     desk = Desk(service)
     desk.shelve(ENGLISH)
     yield desk

@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from flow.doors import Doors
+from homes import new_home
 from kbassist.assist.assistant import Ask
 from kbassist.cli import main
 from kbassist.learning.past_talks import PastTalk, from_store
@@ -46,7 +47,7 @@ SAID = "my router shows a red light"
 
 @pytest.fixture
 def doors(tmp_path: Path) -> Iterator[Doors]:
-    service = build(Settings(home=tmp_path / "home", embedder="words"))
+    service = build(Settings(home=new_home(tmp_path / "home"), embedder="words"))
     with TestClient(create_app(service)) as client:
         doors = Doors(service, client)
         doors.live(procedure=PROCEDURE)

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from flow.doors import ROUTER, Doors, assert_problem
+from homes import new_home
 from kbassist.adapters.sql import SqlStore
 from kbassist.model.access import Role
 from kbassist.model.base import now_utc
@@ -26,7 +27,7 @@ A = "/v1/articles/router-red"
 @pytest.fixture
 def careful(tmp_path: Path) -> Iterator[Doors]:
     """A house where four eyes are wanted."""
-    service = build(Settings(home=tmp_path / "home", embedder="words", four_eyes=True))
+    service = build(Settings(home=new_home(tmp_path / "home"), embedder="words", four_eyes=True))
     with TestClient(create_app(service)) as client:
         yield Doors(service, client)
     service.close()

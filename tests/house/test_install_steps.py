@@ -144,6 +144,12 @@ def test_the_build_server_brings_the_browser_that_the_page_is_tested_in() -> Non
     assert re.search(rf"apt-get install .*\b{looked_for[1]}$", steps, re.MULTILINE)
 
 
+def test_one_command_measures_the_stages_and_then_what_people_would_use_instead() -> None:
+    stages, peers = (recipe(f"bench-{half}").splitlines()[-1] for half in ("stages", "peers"))
+    steps = recipe("bench").splitlines()
+    assert steps.index(stages) < steps.index(peers) == len(steps) - 1
+
+
 def test_make_alone_lists_every_target() -> None:
     listed = re.findall(r"^  ([a-z-]+) ", make("help"), re.MULTILINE)
     declared = re.findall(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)

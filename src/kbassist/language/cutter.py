@@ -54,7 +54,7 @@ class Cutter:
     """Cuts pieces by the rules of one language; safe to share between threads."""
 
     def __init__(self, tongue: Tongue) -> None:
-        pipeline = _spacy().blank(tongue.spacy_code)
+        pipeline = _pipeline(tongue.spacy_code)
         self._tongue = tongue
         self._tokenizer = pipeline.tokenizer
         self._exceptions = frozenset(pipeline.tokenizer.rules)
@@ -133,8 +133,11 @@ class Cutter:
 
 
 @cache
-def _spacy() -> Any:
-    """spaCy without torch: its tokenisers need none of it, and loading it takes two seconds and 180 MB."""
+def _pipeline(code: str) -> Any:
+    """spaCy's rules of a language, made once for all cutters of a process.
+
+    It is loaded without torch: its tokenisers need none of it, and loading it takes two seconds and 180 MB.
+    """
     with without("torch"):
         import spacy
-    return spacy
+    return spacy.blank(code)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kbassist.adapters.sql import SqlStore, upgrade
+from homes import new_database
+from kbassist.adapters.sql import SqlStore
 from kbassist.adapters.sql_debts import SqlDebts
 from kbassist.assist.debts import ASK_EVERY_S, LAST_WRITE_S, Settling
 from kbassist.assist.known_customers import KnownCustomers
@@ -67,9 +68,7 @@ class House:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    address = f"sqlite:///{tmp_path / 'kbassist.db'}"
-    upgrade(address)
-    store, crm = SqlStore(address), Crm()
+    store, crm = SqlStore(new_database(tmp_path)), Crm()
     debts = SqlDebts(store)
     customers = KnownCustomers(crm, owing=lambda customer_id: debts.add(customer_id, NOON))
     yield House(crm, debts, customers)

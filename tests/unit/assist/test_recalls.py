@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kbassist.adapters.sql import SqlStore, upgrade
+from homes import new_database
+from kbassist.adapters.sql import SqlStore
 from kbassist.adapters.sql_articles import SqlArticles
 from kbassist.adapters.sql_feedback import SqlFeedbackLog
 from kbassist.adapters.sql_interactions import SqlInteractions
@@ -70,9 +71,7 @@ class House:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    address = f"sqlite:///{tmp_path / 'kbassist.db'}"
-    upgrade(address)
-    store, desks = SqlStore(address), Desks()
+    store, desks = SqlStore(new_database(tmp_path)), Desks()
     articles, outbox, log, feed = (
         SqlArticles(store),
         SqlOutbox(store),

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from homes import new_home
 from kbassist.adapters.sql_feedback import SqlFeedbackLog
 from kbassist.adapters.sql_log import SqlSearches
 from kbassist.index.known_items import PRIOR
@@ -136,11 +137,10 @@ class TestTheSameInTheEnd:
     @settings(max_examples=15, deadline=None)
     @given(story=st.lists(STEP, min_size=2, max_size=10), inline=st.sampled_from([0, 2]))
     def test_however_vectors_came_the_shelf_equals_one_that_was_embedded_inline(
-        self, empty_database: Path, story: list[str | tuple[str, str, tuple[str, ...], int]], inline: int
+        self, story: list[str | tuple[str, str, tuple[str, ...], int]], inline: int
     ) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            home = Path(folder)
-            (home / "kbassist.db").write_bytes(empty_database.read_bytes())
+            home = new_home(Path(folder))
             desk = Shelving(home, Counting(), NOON, inline, slice=1)
             for step in story:
                 before = desk.filler.pending

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from homes import new_home
 from kbassist.adapters.sql_log import SqlOutbox
 from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf, compacted
@@ -160,11 +161,10 @@ class TestThroughTheLibrary:
     @settings(max_examples=12, deadline=None)
     @given(edits=st.lists(st.tuples(st.sampled_from("abc"), BODY, PLACE, st.integers(0, 4)), min_size=1, max_size=8))
     def test_drained_after_every_edit_or_built_at_the_end_the_shelf_is_the_same(
-        self, empty_database: Path, edits: list[tuple[str, str, tuple[str, ...], int]]
+        self, edits: list[tuple[str, str, tuple[str, ...], int]]
     ) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            home = Path(folder)
-            (home / "kbassist.db").write_bytes(empty_database.read_bytes())
+            home = new_home(Path(folder))
             desk = Shelving(home, embedder := Counting())
             for article, body, audiences, what in edits:
                 desk.library.write(content(article, body, audiences=audiences), "ann")

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kbassist.adapters.sql import SqlStore, upgrade
+from homes import new_database
+from kbassist.adapters.sql import SqlStore
 from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.interactions.feed import MOST_WAITING, PAGE, Closed, Feed, Happening, LegBegan, Suggested
 from kbassist.model.base import Refused
@@ -55,9 +56,7 @@ class Talk:
 
 
 def _store(home: Path) -> SqlStore:
-    address = f"sqlite:///{home / 'kbassist.db'}"
-    upgrade(address)
-    return SqlStore(address)
+    return SqlStore(new_database(home))
 
 
 @pytest.fixture

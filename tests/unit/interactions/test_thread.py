@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from homes import new_database
 from kbassist.adapters.marks import AddressMarks
-from kbassist.adapters.sql import SqlStore, upgrade
+from kbassist.adapters.sql import SqlStore
 from kbassist.adapters.sql_interactions import SqlInteractions
 from kbassist.interactions.feed import Closed, ContextChanged, Feed, LegBegan, StepsMarked
 from kbassist.interactions.thread import MAX_TEXT, Opening, Receiver, Rules, StepTold, Thread
@@ -60,9 +61,7 @@ def without_the_name(text: str, interaction: Interaction, _before: str) -> str:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    address = f"sqlite:///{tmp_path / 'kbassist.db'}"
-    upgrade(address)
-    store, clock = SqlStore(address), Clock()
+    store, clock = SqlStore(new_database(tmp_path)), Clock()
     interactions = SqlInteractions(store)
     feed = Feed(interactions)
     marks = AddressMarks(tmp_path / "addresses.key")

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbassist.adapters.sql import SqlStore, upgrade
+from homes import new_database
+from kbassist.adapters.sql import SqlStore
 from kbassist.adapters.sql_articles import SqlArticles
 from kbassist.adapters.sql_log import SqlOutbox
 from kbassist.knowledge.library import BATCH, Library, Outcome
@@ -50,9 +51,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    address = f"sqlite:///{tmp_path / 'kbassist.db'}"
-    upgrade(address)
-    store = SqlStore(address)
+    store = SqlStore(new_database(tmp_path))
     yield Desk(store)
     store.close()
 

@@ -11,7 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from kbassist.adapters.sql import SqlStore, upgrade
+from homes import new_database
+from kbassist.adapters.sql import SqlStore
 from kbassist.adapters.sql_articles import SqlArticles
 from kbassist.adapters.sql_log import SqlOutbox
 from kbassist.knowledge.library import Library
@@ -32,9 +33,7 @@ class Life(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.home = TemporaryDirectory()
-        address = f"sqlite:///{Path(self.home.name) / 'kbassist.db'}"
-        upgrade(address)
-        self.store, self.now = SqlStore(address), NOON
+        self.store, self.now = SqlStore(new_database(Path(self.home.name))), NOON
         self.articles = SqlArticles(self.store)
         self.library = Library(self.store, self.articles, SqlOutbox(self.store), lambda: self.now, four_eyes=True)
         self.said = 0

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from homes import new_database
 from kbassist.adapters.cel import CelConditions
-from kbassist.adapters.sql import SqlStore, upgrade
+from kbassist.adapters.sql import SqlStore
 from kbassist.adapters.sql_articles import SqlArticles
 from kbassist.adapters.sql_log import SqlOutbox
 from kbassist.adapters.sql_procedures import SqlProcedures
@@ -79,9 +80,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    address = f"sqlite:///{tmp_path / 'kbassist.db'}"
-    upgrade(address)
-    store = SqlStore(address)
+    store = SqlStore(new_database(tmp_path))
     yield Desk(store)
     store.close()
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kbassist.adapters.sql import SqlStore, upgrade
+from homes import new_database
+from kbassist.adapters.sql import SqlStore
 from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
 from kbassist.learning.feedback import ENOUGH, Feedbacks, Judgement
 from kbassist.learning.priors import HALF_LIFE
@@ -23,10 +24,8 @@ class Office:
     """Agents who are shown two articles again and again, at a time of our choosing."""
 
     def __init__(self, home: Path) -> None:
-        address = f"sqlite:///{home / 'kbassist.db'}"
-        upgrade(address)
         self.now = NOON
-        self.store = SqlStore(address)
+        self.store = SqlStore(new_database(home))
         self.log, self.lessons = SqlFeedbackLog(self.store), SqlLessons(self.store)
         self.feedbacks = self.open()
         self._searches = 0
