@@ -101,6 +101,11 @@ def denials(text: str) -> int:
     return len(_DENYING.findall(_NOT_DENYING.sub(" ", text)))
 
 
+def negations(text: str) -> int:
+    """How many words of a text deny, those among them that only set a limit ("no later than", "not only")."""
+    return len(_DENYING.findall(text))
+
+
 def without_denials(text: str) -> str:
     """The text with every denial taken out, so that a rule and its opposite read alike."""
     return _DENYING.sub(" ", text)

@@ -97,7 +97,7 @@ def apart(one: Statement, other: Statement, likeness: float = 1.0) -> Apart | No
     """What two statements of the same thing contradict each other in; None: in nothing."""
     if one.figures != other.figures:
         return _figures_apart(one.figures, other.figures)
-    if one.denials % 2 != other.denials % 2 and likeness >= SAME_RULE:
+    if one.negations % 2 != other.negations % 2 and likeness >= SAME_RULE:
         return Apart(Clash.RULE)
     return None
 
@@ -122,9 +122,12 @@ def place_of(source: Source, said: Statement) -> Place:
 
 
 def _is_form(same: Sequence[_Said]) -> bool:
-    """True where so many families fill in another figure that it is theirs to fill in."""
-    filled = {said.figures: source.family for source, said in same if said.figures}
-    return len(filled) >= FORM and len({source.family for source, _ in same}) >= FORM
+    """True where so many families fill in another figure, for the same customers, that it is theirs to fill in."""
+    filled = {said.figures: source for source, said in same if said.figures}
+    return len(filled) >= FORM and any(
+        len({other.family for other in filled.values() if meet(one, other)} | {one.family}) >= FORM
+        for one in filled.values()
+    )
 
 
 def _of_two(one: Sequence[int], other: Sequence[int]) -> Iterator[tuple[int, int]]:

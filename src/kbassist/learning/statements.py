@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from kbassist.knowledge.markup import blocks_of_markdown
 from kbassist.knowledge.passages import cut
-from kbassist.language.claims import Value, denials, values, without_denials
+from kbassist.language.claims import Value, denials, negations, values, without_denials
 from kbassist.model.article import Block, BlockKind, Content
 from kbassist.model.base import Attributes
 from kbassist.ports.reading import Analyzer, Words
@@ -37,13 +37,16 @@ _FOREVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence, line or row: its terms without figures and denials, its figures, and how often it denies."""
+    """One sentence, line or row: its terms without figures and denials, its figures, how often it denies, and how many
+    words of it could.
+    """
 
     heading: str
     text: str
     terms: frozenset[str]
     values: tuple[Value, ...]
     denials: int
+    negations: int
     figures: tuple[tuple[str, str], ...]
     """Kind and amount of every figure, sorted."""
 
@@ -107,10 +110,12 @@ def source_of(content: Content, revision: int, reader: Reader) -> Source:
             path = [*(one for one in path if one[0] < block.level), (block.level, block.text)]
             continue
         heading = " › ".join(text for _, text in path if text != content.title)
-        above = f"{content.title} {heading}" if block.kind is BlockKind.TABLE else ""
+        above = f"{content.title} {heading}"
         lines = [list(_texts(line)) for line in block.text.split("\n") if block.kind is not BlockKind.CODE]
-        mine = [_statement(heading, text, above, content.language, analyzer) for line in lines for text in line]
-        mine = [_after(*pair) for pair in zip([None, *mine], mine, strict=False)]
+        row = above if block.kind is BlockKind.TABLE else ""
+        mine = [_statement(heading, text, row, content.language, analyzer) for line in lines for text in line]
+        over = _terms(without_figures(above, content.language), content.language, analyzer)
+        mine = [_after(*pair) for pair in zip([over, *(said.terms for said in mine)], mine, strict=False)]
         statements += mine
         shape.append(tuple(len(line) for line in lines))
     subject = _terms(without_figures(content.title, content.language), content.language, analyzer)
@@ -139,11 +144,9 @@ def _terms(text: str, language: str, analyzer: Analyzer) -> frozenset[str]:
     return frozenset(analyzer.terms(text, language))
 
 
-def _after(before: Statement | None, said: Statement) -> Statement:
-    """A figure of which the sentence says too little, with what the one before it says."""
-    if before is None or len(said.terms) >= LEAST_TERMS or not said.figures:
-        return said
-    return replace(said, terms=said.terms | before.terms)
+def _after(before: frozenset[str], said: Statement) -> Statement:
+    """A sentence that says too little by itself, with what the one before it says, or what it stands under."""
+    return said if len(said.terms) >= LEAST_TERMS else replace(said, terms=said.terms | before)
 
 
 def _pieces(content: Content, blocks: Sequence[Block], reader: Reader) -> Iterator[Piece]:
@@ -156,7 +159,8 @@ def _pieces(content: Content, blocks: Sequence[Block], reader: Reader) -> Iterat
 def _tiers(statements: Iterable[Statement]) -> frozenset[frozenset[str]]:
     said: dict[frozenset[str], set[tuple[tuple[str, str], ...]]] = {}
     for one in statements:
-        said.setdefault(one.terms, set()).add(one.figures)
+        if one.figures:
+            said.setdefault(one.terms, set()).add(one.figures)
     return frozenset(terms for terms, figures in said.items() if len(figures) > 1)
 
 
@@ -186,7 +190,8 @@ def _statement(heading: str, text: str, above: str, language: str, analyzer: Ana
     found = values(text, language)
     plain = f"{without_figures(above, language)} {without_denials(_masked(text, found))}"
     figures = tuple(sorted((value.kind, value.amount) for value in found))
-    return Statement(heading, text, frozenset(_words(analyzer.terms(plain, language))), found, denials(text), figures)
+    terms = frozenset(_words(analyzer.terms(plain, language)))
+    return Statement(heading, text, terms, found, denials(text), negations(text), figures)
 
 
 def _masked(text: str, found: Iterable[Value]) -> str:
