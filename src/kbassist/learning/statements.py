@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from kbassist.knowledge.markup import blocks_of_markdown
 from kbassist.knowledge.passages import cut
-from kbassist.language.claims import Value, denials, negations, values, without_denials
+from kbassist.language.claims import Value, values
+from kbassist.language.denials import denied, negations, without_denials
 from kbassist.model.article import Block, BlockKind, Content
 from kbassist.model.base import Attributes
 from kbassist.ports.reading import Analyzer, Words
@@ -35,10 +36,14 @@ _MARKER = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _FOREVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
+Saying = tuple[frozenset[str], tuple[tuple[str, str], ...], bool]
+"""Terms, figures, and whether they are denied: what two statements have in common that say the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence, line or row: its terms without figures and denials, its figures, how often it denies, and how many
-    words of it could.
+    """One sentence, line or row: its terms without figures and denials, its figures, how many of its words deny, and
+    what they deny, wherever it claims that something is not so.
     """
 
     heading: str
@@ -46,18 +51,24 @@ class Statement:
     terms: frozenset[str]
     values: tuple[Value, ...]
     denials: int
-    negations: int
+    denied: tuple[tuple[str, ...], ...]
     figures: tuple[tuple[str, str], ...]
     """Kind and amount of every figure, sorted."""
+
+    @property
+    def saying(self) -> Saying:
+        """What it says, however it is put."""
+        return self.terms, self.figures, self.denials % 2 == 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """A passage of an article's text: its terms, and the unit mean of its words' vectors."""
+    """A passage of an article's text: its terms, its figures, and the unit mean of its words' vectors."""
 
     heading: str
     text: str
     terms: frozenset[str]
+    figures: frozenset[tuple[str, str]]
     mean: Floats
 
 
@@ -85,6 +96,9 @@ class Source:
     pieces: tuple[Piece, ...]
     tiers: frozenset[frozenset[str]]
     """What it says several times with other figures: a list of steps or prices."""
+
+    sayings: frozenset[Saying]
+    """All that it says."""
 
     def repeats(self, statement: Statement) -> bool:
         """True where the article says the same with other figures too."""
@@ -137,6 +151,7 @@ def source_of(content: Content, revision: int, reader: Reader) -> Source:
         counts,
         tuple(_pieces(content, blocks, reader)),
         _tiers(statements),
+        frozenset(one.saying for one in statements),
     )
 
 
@@ -153,7 +168,8 @@ def _pieces(content: Content, blocks: Sequence[Block], reader: Reader) -> Iterat
     for passage in cut(content.id, content.language, content.title, blocks, ()):
         terms, words = reader.analyzer.read(passage.embedded_text, content.language)
         mean = gist(Counter(words), reader.words, lambda _: 1.0).mean
-        yield Piece(passage.heading, passage.text, frozenset(terms), mean)
+        figures = frozenset((value.kind, value.amount) for value in values(passage.text, content.language))
+        yield Piece(passage.heading, passage.text, frozenset(terms), figures, mean)
 
 
 def _tiers(statements: Iterable[Statement]) -> frozenset[frozenset[str]]:
@@ -191,7 +207,7 @@ def _statement(heading: str, text: str, above: str, language: str, analyzer: Ana
     plain = f"{without_figures(above, language)} {without_denials(_masked(text, found))}"
     figures = tuple(sorted((value.kind, value.amount) for value in found))
     terms = frozenset(_words(analyzer.terms(plain, language)))
-    return Statement(heading, text, terms, found, denials(text), negations(text), figures)
+    return Statement(heading, text, terms, found, negations(text), denied(text), figures)
 
 
 def _masked(text: str, found: Iterable[Value]) -> str:
