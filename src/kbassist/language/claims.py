@@ -1,4 +1,4 @@
-"""What a text claims that another may contradict: its figures in one spelling for all languages, and what it denies."""
+"""What a text claims that another may contradict: its figures, in one spelling for all languages."""
 
 from __future__ import annotations
 
@@ -58,20 +58,6 @@ _TIME = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _ONE = frozenset("a an one ein eine einen einem einer eines один одна одного одной одну".split())
 
-_DENYING = re.compile(
-    r"\b(?:not|no|never|cannot|none|neither|nor|without|impossible|unable|forbidden|prohibited|illegal|excluded|invalid|unless|unused|nobody|nothing|nowhere"
-    r"|nicht|nichts|niemand\w*|kein\w{0,2}|nie|niemals|ohne|weder|unmöglich|verboten|untersagt|ausgeschlossen|ungültig|unzulässig"
-    r"|не|нет|ни|никто|никого|ничего|никогда|нельзя|без|невозможн\w+|запрещ\w+|исключ\w+|недействительн\w+|недоступн\w+)\b|n['’]t\b",
-    re.IGNORECASE,
-)
-_NOT_DENYING = re.compile(
-    r"\b(?:no (?:later|more|less|fewer|longer) than|not (?:later|more|less) than|not only|no\.|nr\."
-    r"|nicht nur|nicht (?:mehr|später|weniger) als"
-    r"|не (?:позднее|позже|более|больше|менее|меньше|ранее|раньше|только)|пока\b[^,.;]*?\bне"
-    r"|until|solange|bevor|before|missing|fehl\w+)\b",
-    re.IGNORECASE,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -94,16 +80,6 @@ def values(text: str, language: str) -> tuple[Value, ...]:
         if taken.free(value):
             found.append(value)
     return tuple(sorted(found, key=lambda value: value.start))
-
-
-def denials(text: str) -> int:
-    """How often a text denies."""
-    return len(_DENYING.findall(_NOT_DENYING.sub(" ", text)))
-
-
-def without_denials(text: str) -> str:
-    """The text with every denial taken out, so that a rule and its opposite read alike."""
-    return _DENYING.sub(" ", text)
 
 
 class _Taken:

@@ -9,14 +9,15 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations
 
-from kbassist.learning.conflicts import Conflict, between_translations, surest, turned_round, within_language
+from kbassist.learning.conflicts import Conflict, surest, within_language
 from kbassist.learning.statements import Reader, Source, source_of
+from kbassist.learning.translations import contradictions
 from kbassist.learning.twins import Twins, twins
 from kbassist.model.base import now_utc, stretches
 from kbassist.model.passage import Edition
 from kbassist.ports.articles import StandingArticles
+from kbassist.ports.reading import Words
 from kbassist.ports.shelf import Shelf, ShelfView
 
 AT_ONCE = 500
@@ -66,7 +67,7 @@ class Checker:
 
     def _check(self, snapshot: ShelfView) -> Checked:
         sources = self._sources(shown_now(snapshot, self._clock()))
-        found = Checked(snapshot.token, tuple(conflicts_of(sources)), tuple(twins(sources)))
+        found = Checked(snapshot.token, tuple(conflicts_of(sources, self._reader.words)), tuple(twins(sources)))
         self._newest = found
         return found
 
@@ -94,7 +95,7 @@ def shown_now(snapshot: ShelfView, now: datetime) -> list[Edition]:
     return found
 
 
-def conflicts_of(sources: Iterable[Source]) -> list[Conflict]:
+def conflicts_of(sources: Iterable[Source], words: Words) -> list[Conflict]:
     """Every conflict of these articles, within each language and between translations, the surest first."""
     languages: defaultdict[str, list[Source]] = defaultdict(list)
     families: defaultdict[str, list[Source]] = defaultdict(list)
@@ -105,8 +106,5 @@ def conflicts_of(sources: Iterable[Source]) -> list[Conflict]:
     for language in sorted(languages):
         found += within_language(languages[language])
     for family in sorted(families):
-        for one, other in combinations(families[family], 2):
-            if one.language != other.language:
-                found += between_translations(one, other)
-        found += turned_round(families[family])
+        found += contradictions(families[family], words)
     return surest(found)

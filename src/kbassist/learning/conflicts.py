@@ -1,4 +1,6 @@
-"""Where two articles that hold for the same customer contradict each other: another figure, the opposite rule. Pure."""
+"""Where two articles of a language that hold for the same customer contradict each other: another figure, the opposite
+rule. Pure.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
-from kbassist.language.claims import COUNT, DATE, YEAR
 from kbassist.learning.alike import alike, rarities
 from kbassist.learning.statements import LEAST_TERMS, Source, Statement, meet
 
@@ -31,9 +32,6 @@ FORM = 3
 
 MOST_ALIKE = 60
 """Statements that read the same of which all pairs are looked at; more are a form that is filled in."""
-
-LOOSE = frozenset({COUNT, YEAR})
-"""Kinds of figures that a translator may leave out."""
 
 
 class Clash(StrEnum):
@@ -106,14 +104,19 @@ def kinship(one: Source, other: Source, shared: frozenset[str], weights: Mapping
     """How surely what two articles say in shared terms is of the same subject, 0 to 1.
 
     Where their titles are built alike, what one of them names alone sets them apart; else they tell their subject
-    themselves, or neither article is about something that the other hardly knows.
+    themselves, or neither article is about something that the other hardly knows. Half as surely where each title names
+    something that stands nowhere in the other article.
     """
     itself = max(_share(shared, one.subject, weights), _share(shared, other.subject, weights))
     titles = _share(one.subject & other.subject, one.subject | other.subject, weights)
     variants = titles >= BUILT_ALIKE
-    if (variants or itself < SELF_EVIDENT) and (_names(one, other, variants) or _names(other, one, variants)):
+    sure = 0.5 + 0.5 * max(titles, itself)
+    if not variants and itself >= SELF_EVIDENT:
+        return sure
+    if _names(one, other, variants) or _names(other, one, variants):
         return 0.0
-    return 0.5 + 0.5 * max(titles, itself)
+    strangers = _names(one, other, by_title=True) and _names(other, one, by_title=True)
+    return sure / 2 if strangers else sure
 
 
 def place_of(source: Source, said: Statement) -> Place:
@@ -122,9 +125,12 @@ def place_of(source: Source, said: Statement) -> Place:
 
 
 def _is_form(same: Sequence[_Said]) -> bool:
-    """True where so many families fill in another figure that it is theirs to fill in."""
-    filled = {said.figures: source.family for source, said in same if said.figures}
-    return len(filled) >= FORM and len({source.family for source, _ in same}) >= FORM
+    """True where so many families fill in another figure, for the same customers, that it is theirs to fill in."""
+    filled = {said.figures: source for source, said in same if said.figures}
+    return len(filled) >= FORM and any(
+        len({other.family for other in filled.values() if meet(one, other)} | {one.family}) >= FORM
+        for one in filled.values()
+    )
 
 
 def _of_two(one: Sequence[int], other: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -141,6 +147,8 @@ def _judged(first: _Said, second: _Said, likeness: float, weights: Mapping[str, 
     found = apart(said, told, likeness)
     if found is None or one.repeats(said) or other.repeats(told):
         return
+    if said.saying in other.sayings or told.saying in one.sayings:
+        return  # who says both contradicts neither
     sure = kinship(one, other, said.terms & told.terms, weights)
     if sure > 0:
         yield Conflict(found, place_of(*first), place_of(*second), round(likeness * sure, 4))
@@ -172,92 +180,6 @@ def _names(one: Source, other: Source, by_title: bool) -> bool:
 def _share(some: frozenset[str], whole: frozenset[str], weights: Mapping[str, float]) -> float:
     total = sum(weights.get(term, 0.0) for term in whole)
     return sum(weights.get(term, 0.0) for term in some & whole) / total if total else 0.0
-
-
-# --- translations ---------------------------------------------------------------------------------------------------
-
-
-def between_translations(one: Source, other: Source) -> Iterator[Conflict]:
-    """The figures in which two translations contradict each other: each names one that the other does not."""
-    if not meet(one, other):
-        return
-    left, right = _missing(one, other), _missing(other, one)
-    for kind in sorted({kind for kind, _ in left} & {kind for kind, _ in right}):
-        here, there = _holding(one, kind, left), _holding(other, kind, right)
-        sure = (0.4 if kind in LOOSE else 0.9) * (1.0 if len(here) == len(there) else 0.5)
-        for (said, amount), (told, another) in zip(here, there, strict=False):
-            found = Apart(Clash.FIGURE, kind, amount, another)
-            spelled = "1" in (amount, another)  # what one language calls one, another calls a
-            yield Conflict(found, place_of(one, said), place_of(other, told), sure / 2 if spelled else sure)
-
-
-def turned_round(translations: Sequence[Source]) -> Iterator[Conflict]:
-    """Where one translation denies what the others do not, or the other way: of three the single one, surer than of
-    two.
-    """
-    for row in _side_by_side(translations):
-        denying = [bool(said.denials) for _, said in row]
-        odd = [place for place, deny in enumerate(denying) if denying.count(deny) == 1]
-        if not odd:
-            continue
-        other = next(place for place in range(len(row)) if place != odd[0])
-        places = place_of(*row[odd[0]]), place_of(*row[other])
-        yield Conflict(Apart(Clash.RULE), *places, 0.4 if len(row) > 2 else 0.3)
-
-
-def _side_by_side(translations: Sequence[Source]) -> Iterator[list[_Said]]:
-    """The statements that stand at the same place of lines that have as many in every translation."""
-    shapes = [source.shape for source in translations]
-    if len(shapes) < 2 or len({len(shape) for shape in shapes}) > 1:
-        return
-    if not all(meet(one, other) for one, other in combinations(translations, 2)):
-        return
-    begins = [0] * len(translations)
-    for blocks in zip(*shapes, strict=True):
-        if len({len(lines) for lines in blocks}) == 1:
-            within = list(begins)
-            for sizes in zip(*blocks, strict=True):
-                if len(set(sizes)) == 1:
-                    yield from _rows(translations, within, sizes[0])
-                within = [begin + size for begin, size in zip(within, sizes, strict=True)]
-        begins = [begin + sum(lines) for begin, lines in zip(begins, blocks, strict=True)]
-
-
-def _rows(translations: Sequence[Source], begins: Sequence[int], count: int) -> Iterator[list[_Said]]:
-    for offset in range(count):
-        yield [(one, one.statements[begin + offset]) for one, begin in zip(translations, begins, strict=True)]
-
-
-def _missing(one: Source, other: Source) -> Counter[tuple[str, str]]:
-    """The figures that one names more often than the other, whatever unit the other counts that much of."""
-    theirs = Counter(amount for _, amount in other.figures.elements())
-    mine = Counter(amount for _, amount in one.figures.elements())
-    lacking = one.figures - other.figures
-    days = {amount[-5:] for kind, amount in other.figures if kind == DATE}
-    return Counter(
-        {
-            (kind, amount): count
-            for (kind, amount), count in lacking.items()
-            if theirs[amount] < mine[amount]
-            and not (kind == DATE and amount[-5:] in days and _vague(one, other, amount))
-        }
-    )
-
-
-def _vague(one: Source, other: Source, day: str) -> bool:
-    """True where one of both names the day without its year."""
-    named = (amount for kind, amount in (*one.figures, *other.figures) if kind == DATE and amount[-5:] == day[-5:])
-    return any(amount.startswith("--") for amount in named)
-
-
-def _holding(source: Source, kind: str, missing: Mapping[tuple[str, str], int]) -> list[tuple[Statement, str]]:
-    """The statements that hold the missing figures of a kind, with the figure, in order."""
-    return [
-        (said, amount)
-        for said in source.statements
-        for name, amount in dict.fromkeys(said.figures)
-        if name == kind and (name, amount) in missing
-    ]
 
 
 def surest(conflicts: Iterable[Conflict]) -> list[Conflict]:

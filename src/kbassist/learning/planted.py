@@ -10,7 +10,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from kbassist.language.claims import CLOCK, COUNT, DATE, YEAR, denials, values
+from kbassist.language.claims import CLOCK, COUNT, DATE, YEAR, values
+from kbassist.language.denials import denials
 from kbassist.model.article import Content
 from kbassist.ports.reading import Words
 

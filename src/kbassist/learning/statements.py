@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from kbassist.knowledge.markup import blocks_of_markdown
 from kbassist.knowledge.passages import cut
-from kbassist.language.claims import Value, denials, values, without_denials
+from kbassist.language.claims import Value, values
+from kbassist.language.denials import denied, negations, without_denials
 from kbassist.model.article import Block, BlockKind, Content
 from kbassist.model.base import Attributes
 from kbassist.ports.reading import Analyzer, Words
@@ -35,26 +36,39 @@ _MARKER = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _FOREVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
+Saying = tuple[frozenset[str], tuple[tuple[str, str], ...], bool]
+"""Terms, figures, and whether they are denied: what two statements have in common that say the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence, line or row: its terms without figures and denials, its figures, and how often it denies."""
+    """One sentence, line or row: its terms without figures and denials, its figures, how many of its words deny, and
+    what they deny, wherever it claims that something is not so.
+    """
 
     heading: str
     text: str
     terms: frozenset[str]
     values: tuple[Value, ...]
     denials: int
+    denied: tuple[tuple[str, ...], ...]
     figures: tuple[tuple[str, str], ...]
     """Kind and amount of every figure, sorted."""
+
+    @property
+    def saying(self) -> Saying:
+        """What it says, however it is put."""
+        return self.terms, self.figures, self.denials % 2 == 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """A passage of an article's text: its terms, and the unit mean of its words' vectors."""
+    """A passage of an article's text: its terms, its figures, and the unit mean of its words' vectors."""
 
     heading: str
     text: str
     terms: frozenset[str]
+    figures: frozenset[tuple[str, str]]
     mean: Floats
 
 
@@ -83,6 +97,9 @@ class Source:
     tiers: frozenset[frozenset[str]]
     """What it says several times with other figures: a list of steps or prices."""
 
+    sayings: frozenset[Saying]
+    """All that it says."""
+
     def repeats(self, statement: Statement) -> bool:
         """True where the article says the same with other figures too."""
         return statement.terms in self.tiers
@@ -107,10 +124,12 @@ def source_of(content: Content, revision: int, reader: Reader) -> Source:
             path = [*(one for one in path if one[0] < block.level), (block.level, block.text)]
             continue
         heading = " › ".join(text for _, text in path if text != content.title)
-        above = f"{content.title} {heading}" if block.kind is BlockKind.TABLE else ""
+        above = f"{content.title} {heading}"
         lines = [list(_texts(line)) for line in block.text.split("\n") if block.kind is not BlockKind.CODE]
-        mine = [_statement(heading, text, above, content.language, analyzer) for line in lines for text in line]
-        mine = [_after(*pair) for pair in zip([None, *mine], mine, strict=False)]
+        row = above if block.kind is BlockKind.TABLE else ""
+        mine = [_statement(heading, text, row, content.language, analyzer) for line in lines for text in line]
+        over = _terms(without_figures(above, content.language), content.language, analyzer)
+        mine = [_after(*pair) for pair in zip([over, *(said.terms for said in mine)], mine, strict=False)]
         statements += mine
         shape.append(tuple(len(line) for line in lines))
     subject = _terms(without_figures(content.title, content.language), content.language, analyzer)
@@ -132,6 +151,7 @@ def source_of(content: Content, revision: int, reader: Reader) -> Source:
         counts,
         tuple(_pieces(content, blocks, reader)),
         _tiers(statements),
+        frozenset(one.saying for one in statements),
     )
 
 
@@ -139,24 +159,24 @@ def _terms(text: str, language: str, analyzer: Analyzer) -> frozenset[str]:
     return frozenset(analyzer.terms(text, language))
 
 
-def _after(before: Statement | None, said: Statement) -> Statement:
-    """A figure of which the sentence says too little, with what the one before it says."""
-    if before is None or len(said.terms) >= LEAST_TERMS or not said.figures:
-        return said
-    return replace(said, terms=said.terms | before.terms)
+def _after(before: frozenset[str], said: Statement) -> Statement:
+    """A sentence that says too little by itself, with what the one before it says, or what it stands under."""
+    return said if len(said.terms) >= LEAST_TERMS else replace(said, terms=said.terms | before)
 
 
 def _pieces(content: Content, blocks: Sequence[Block], reader: Reader) -> Iterator[Piece]:
     for passage in cut(content.id, content.language, content.title, blocks, ()):
         terms, words = reader.analyzer.read(passage.embedded_text, content.language)
         mean = gist(Counter(words), reader.words, lambda _: 1.0).mean
-        yield Piece(passage.heading, passage.text, frozenset(terms), mean)
+        figures = frozenset((value.kind, value.amount) for value in values(passage.text, content.language))
+        yield Piece(passage.heading, passage.text, frozenset(terms), figures, mean)
 
 
 def _tiers(statements: Iterable[Statement]) -> frozenset[frozenset[str]]:
     said: dict[frozenset[str], set[tuple[tuple[str, str], ...]]] = {}
     for one in statements:
-        said.setdefault(one.terms, set()).add(one.figures)
+        if one.figures:
+            said.setdefault(one.terms, set()).add(one.figures)
     return frozenset(terms for terms, figures in said.items() if len(figures) > 1)
 
 
@@ -186,7 +206,8 @@ def _statement(heading: str, text: str, above: str, language: str, analyzer: Ana
     found = values(text, language)
     plain = f"{without_figures(above, language)} {without_denials(_masked(text, found))}"
     figures = tuple(sorted((value.kind, value.amount) for value in found))
-    return Statement(heading, text, frozenset(_words(analyzer.terms(plain, language))), found, denials(text), figures)
+    terms = frozenset(_words(analyzer.terms(plain, language)))
+    return Statement(heading, text, terms, found, negations(text), denied(text), figures)
 
 
 def _masked(text: str, found: Iterable[Value]) -> str:

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
 from kbassist.learning.alike import alike, rarities
 from kbassist.learning.conflicts import Place, kinship
 from kbassist.learning.statements import Piece, Source, meet
 
-Floats = npt.NDArray[np.float32]
-
 TWIN = 0.5
-"""From which similarity of their terms two passages of one language are twins."""
+"""From which similarity of their terms two passages of one language are twins, whatever else they say."""
+
+REWORDED, SAME_SENSE, SAME_FIGURES = 0.3, 0.75, 0.5
+"""From which similarity of their terms, cosine of their words' means and share of their figures in the other article
+they are twins in other words, where each is also the likest of the other.
+"""
 
 ABROAD = 0.65
 """From which cosine of their words' means two passages of two languages are."""
@@ -27,6 +29,9 @@ LEAST_TERMS = 8
 
 MOST_ABROAD = 20_000
 """Passages of a language that are compared with all of another; of more the first."""
+
+NEAREST = 5
+"""Passages of another language that are asked, the nearest first, whether they hold for the same customers."""
 
 _AT_ONCE = 2_048
 
@@ -74,35 +79,53 @@ def _spoken(sources: Sequence[Source]) -> dict[str, frozenset[str]]:
 
 def _at_home(parts: Sequence[_Part]) -> Iterator[Twins]:
     weights = rarities([piece.terms for _, piece in parts])
-    for one, other, likeness in alike([piece.terms for _, piece in parts], weights, TWIN):
+    found = [
+        (one, other, likeness)
+        for one, other, likeness in alike([piece.terms for _, piece in parts], weights, REWORDED)
+        if parts[one][0].family != parts[other][0].family and meet(parts[one][0], parts[other][0])
+    ]
+    likest: dict[int, float] = {}
+    for one, other, likeness in found:
+        for place in (one, other):
+            likest[place] = max(likest.get(place, 0.0), likeness)
+    for one, other, likeness in found:
         (source, piece), (another, copy) = parts[one], parts[other]
-        apart = source.family == another.family or not meet(source, another)
-        if not apart and kinship(source, another, piece.terms & copy.terms, weights) > 0:
-            yield Twins(_place(source, piece), _place(another, copy), round(likeness, 4))
+        cosine = float(piece.mean @ copy.mean)
+        reworded = likest[one] == likest[other] == likeness and cosine >= SAME_SENSE
+        reworded = reworded and _figures_shared(piece, another) and _figures_shared(copy, source)
+        if (likeness >= TWIN or reworded) and kinship(source, another, piece.terms & copy.terms, weights) > 0:
+            yield Twins(_place(source, piece), _place(another, copy), round((likeness + cosine) / 2, 4))
+
+
+def _figures_shared(piece: Piece, other: Source) -> bool:
+    """True where the other article names most figures of a passage, wherever it was cut."""
+    return len(piece.figures & other.figures.keys()) >= SAME_FIGURES * len(piece.figures)
 
 
 def _abroad(parts: Sequence[_Part], others: Sequence[_Part], spoken: Mapping[str, frozenset[str]]) -> Iterator[Twins]:
     """Passages of two languages each of which is the other's nearest, where neither has a translation there."""
+    there = dict(_nearest(parts, others))
+    back = {number: place for number, (place, _) in _nearest(others, parts)}
+    for number, (place, cosine) in there.items():
+        (source, piece), (another, copy) = parts[number], others[place]
+        linked = spoken[source.family] & spoken[another.family]
+        if cosine >= ABROAD and back.get(place) == number and source.family != another.family and not linked:
+            yield Twins(_place(source, piece), _place(another, copy), round(cosine, 4))
+
+
+def _nearest(parts: Sequence[_Part], others: Sequence[_Part]) -> Iterator[tuple[int, tuple[int, float]]]:
+    """For each passage the place of the nearest of the others that holds for the same customers, and its cosine."""
     if not parts or not others:
         return
     mine, theirs = (np.stack([piece.mean for _, piece in some]) for some in (parts, others))
-    there, cosine = _nearest(mine, theirs)
-    back, _ = _nearest(theirs, mine)
-    for number in np.flatnonzero((cosine >= ABROAD) & (back[there] == np.arange(len(mine)))).tolist():
-        (source, piece), (another, copy) = parts[number], others[int(there[number])]
-        linked = spoken[source.family] & spoken[another.family]
-        if source.family != another.family and meet(source, another) and not linked:
-            yield Twins(_place(source, piece), _place(another, copy), round(float(cosine[number]), 4))
-
-
-def _nearest(mine: Floats, theirs: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
-    """For each row the place of the nearest of the others, and its cosine."""
-    places, cosines = [], []
     for begin in range(0, len(mine), _AT_ONCE):
-        cosine = mine[begin : begin + _AT_ONCE] @ theirs.T
-        places.append(cosine.argmax(1))
-        cosines.append(cosine.max(1))
-    return np.concatenate(places), np.concatenate(cosines)
+        cosines = mine[begin : begin + _AT_ONCE] @ theirs.T
+        nearest = np.argpartition(cosines, -min(NEAREST, len(others)), axis=1)[:, -NEAREST:]
+        for row, places in enumerate(nearest):
+            for place in sorted(places.tolist(), key=lambda place: -cosines[row, place]):
+                if meet(parts[begin + row][0], others[place][0]):
+                    yield begin + row, (place, float(cosines[row, place]))
+                    break
 
 
 def _place(source: Source, piece: Piece) -> Place:

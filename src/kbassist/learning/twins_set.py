@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -23,6 +24,7 @@ NAME, BANK = "twins", "twins-tau"
 SURE = 0.45
 """From here on a conflict is reported unless somebody asks for all."""
 
+_WORD = re.compile(r"\w+")
 _COPIES = (Kind.COPY, Kind.TRANSLATED_COPY)
 Found = tuple[list[Conflict], list[Twins]]
 
@@ -35,7 +37,6 @@ def planted_pairs(places: Places, half: Half, reader: Reader) -> Trial:
     conflicts, doubles = _found(plot.contents, reader)
     family = {content.id: content.family.removeprefix("planted-") for content in plot.contents}
     lines = [_line(pair, _of_pair(pair, conflicts, doubles, family)) for pair in plot.pairs]
-    sown = {pair.planted for pair in plot.pairs}
     groups: dict[str, Figures] = {}
     for kind in Kind:
         told = [float(line["found"]) for line in lines if line["kind"] == kind]
@@ -43,7 +44,10 @@ def planted_pairs(places: Places, half: Half, reader: Reader) -> Trial:
             groups[kind.value] = Figures(len(told), 0, {"found": bootstrap(told)})
     every = [float(line["found"]) for line in lines]
     surely = [float(line["surely"]) for line in lines]
-    right = {name: [float(_touches(one, sown)) for one in some] for name, some in _reported(conflicts, doubles).items()}
+    right = {
+        name: [float(any(_at(one, pair) for pair in plot.pairs)) for one in some]
+        for name, some in _reported(conflicts, doubles).items()
+    }
     metrics = {"found": bootstrap(every), "found surely": bootstrap(surely)}
     metrics |= {f"precision of {name}": bootstrap(told) for name, told in right.items() if told}
     groups[ALL] = Figures(len(plot.pairs), 0, metrics)
@@ -61,7 +65,7 @@ def near_duplicates(places: Places, reader: Reader) -> Trial:
 
 def _found(contents: Sequence[Content], reader: Reader) -> Found:
     sources = [source_of(content, 1, reader) for content in contents]
-    return conflicts_of(sources), list(twins(sources))
+    return conflicts_of(sources, reader.words), list(twins(sources))
 
 
 def _of_pair(
@@ -71,8 +75,19 @@ def _of_pair(
     found: Sequence[Conflict | Twins] = doubles if pair.kind in _COPIES else conflicts
     for one in found:
         ids = {one.first.article_id, one.second.article_id}
-        if pair.planted in ids and (pair.kind in _COPIES or len({family[article] for article in ids}) == 1):
+        if _at(one, pair) and (pair.kind in _COPIES or len({family[article] for article in ids}) == 1):
             yield one.likeness if isinstance(one, Twins) else one.confidence
+
+
+def _at(one: Conflict | Twins, pair: Planted) -> bool:
+    """True where what is told was planted: of a conflict the very line that was changed, where one was."""
+    places = [place for place in (one.first, one.second) if place.article_id == pair.planted]
+    whole = isinstance(one, Twins) or not pair.needle
+    return any(whole or _plain(place.text) in _plain(pair.needle) for place in places)
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORD.findall(text))
 
 
 def _line(pair: Planted, sure: Iterator[float]) -> dict[str, Any]:
@@ -89,10 +104,9 @@ def _reported(conflicts: Sequence[Conflict], doubles: Sequence[Twins]) -> dict[s
         "figures between translations, surely": [
             one for one in abroad if one.apart.clash is Clash.FIGURE and one.confidence >= SURE
         ],
+        "rules between translations, surely": [
+            one for one in abroad if one.apart.clash is Clash.RULE and one.confidence >= SURE
+        ],
         "rules between translations": [one for one in abroad if one.apart.clash is Clash.RULE],
         "twins": doubles,
     }
-
-
-def _touches(one: Conflict | Twins, sown: set[str]) -> bool:
-    return bool({one.first.article_id, one.second.article_id} & sown)
