@@ -199,11 +199,12 @@ def edit(
 ) -> None:
     """Measures how soon what is published is found while others search, and how fast the editors' lists are."""
     from kbassist.learning.edit_speed import Amount, command
+    from kbassist.learning.long_library import Size
     from kbassist.settings import Settings
 
     settings = _reading(Settings(), texts)
     with progress("publishing") as publishing:
-        report = command(settings, _homes(settings), Amount(passages, articles), progress=publishing)
+        report = command(settings, _homes(settings), Amount(passages, Size(articles)), progress=publishing)
     say(report, json.dumps(report, indent=2, ensure_ascii=False), as_json)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -52,11 +53,21 @@ def _empty_database() -> bytes:
     return data
 
 
+@dataclass
+class Clock:
+    """Tells the moment that the story says it is."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
 class House:
     """One home. What a service does in threads of its own happens here when it is called for."""
 
     def __init__(self) -> None:
-        self.home, self.now = Path(mkdtemp()), NOON
+        self.home, self._clock = Path(mkdtemp()), Clock()
         (self.home / "kbassist.db").write_bytes(_empty_database())
         self._store = SqlStore(f"sqlite:///{self.home / 'kbassist.db'}")
         self.articles, self.outbox = SqlArticles(self._store), SqlOutbox(self._store)
@@ -69,8 +80,9 @@ class House:
         )
         self._open_shelf()
 
-    def _clock(self) -> datetime:
-        return self.now
+    @property
+    def now(self) -> datetime:
+        return self._clock.now
 
     def _open_shelf(self) -> None:
         reading = _understanding()
@@ -93,7 +105,7 @@ class House:
         shutil.rmtree(self.home)
 
     def wait(self, some: timedelta) -> None:
-        self.now += some
+        self._clock.now += some
 
     def ask(
         self,

@@ -104,6 +104,7 @@ class Editing(RuleBasedStateMachine):
         self.house.indexer.drain()
         assert self.house.indexer.verify().empty
         self.house.close()
+        del self.house  # hypothesis keeps its machines for a while; they need not keep their shelves
 
     # -- what editors do ----------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from kbassist.learning.callers import Caller, Heard, Searches
 from kbassist.learning.figures import Figure, Target, spread, write
 from kbassist.learning.large_home import AUTHOR, TYPED, fill, questions
 from kbassist.learning.list_speed import lists
-from kbassist.learning.long_library import Opener, Shelved, stock
+from kbassist.learning.long_library import Opener, Shelved, Size, stock
 from kbassist.learning.machine import confined, machine
 from kbassist.learning.restart import Server, listening, served
 from kbassist.learning.texts import source_of
@@ -30,7 +30,7 @@ class Amount:
     """How much is measured; the defaults are what the figures of the documentation stand on."""
 
     passages: int = 100_000
-    articles: int = 40_000
+    library: Size = Size()  # noqa: RUF009  (it is frozen)
     a_second: float = 50.0
     rounds: int = 4
     changes: int = 15
@@ -64,7 +64,7 @@ def command(
             passages, embedding = home.shelf.current.living, home.embedder is not None
             figures = _publishing(home, folder / "home", amount, serve)
         with closing(open_home(folder / "library")) as library:
-            stock(library, folder / "library", source, amount.articles, progress)
+            stock(library, folder / "library", source, amount.library, progress)
             key = library.principals.create(AUTHOR, [Role.ADMIN], None, now_utc())
             with listening(folder / "library", key, embedding, serve) as (address, _):
                 figures += lists(address, key, amount.times, progress)
@@ -73,7 +73,7 @@ def command(
         "machine": machine(),
         "cores": f"{cores}, those who ask on them too",
         "passages": passages,
-        "articles in the lists": amount.articles,
+        "articles in the lists": amount.library.articles,
         "texts": source.name,
         "sentence model": "yes" if embedding else "no",
     }

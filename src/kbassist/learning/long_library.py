@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -27,8 +27,8 @@ from kbassist.search.query import as_mapping
 LANGUAGES = ("en", "de", "ru")
 AUDIENCES = (("public",), ("public",), ("customers",), ("agents",), ("team-red",))
 AUTHORS = tuple(f"editor {number}" for number in range(20))
-SEARCHES, UNANSWERED, SHOWN, JUDGED = 10_000, 0.2, 5, 0.2
-"""Searches in the log, the share that nothing was found for, articles shown to the others, the share judged."""
+UNANSWERED, SHOWN, JUDGED = 0.2, 5, 0.2
+"""The share of searches that nothing was found for, articles shown to the others, the share of these judged."""
 
 PUBLISHED = 7
 """Of ten articles so many are published as they come in."""
@@ -37,6 +37,14 @@ EVERY = 7
 """To one of so many articles something happens later."""
 
 _WEEKS = timedelta(weeks=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many articles there are, and how many searches in the log."""
+
+    articles: int = 40_000
+    searches: int = 10_000
 
 
 class Shelved(Running, Protocol):
@@ -54,15 +62,16 @@ class Opener(Protocol):
     def __call__(self, folder: Path) -> Shelved: ...
 
 
-def stock(home: Shelved, folder: Path, source: Source, articles: int, progress: Progress | None = None) -> None:
-    """Brings a home to so many articles; a home that fits stays as it is."""
-    wanted = {"texts": source.name, "articles": articles, "embedder": home.embedder and home.embedder.fingerprint}
+def stock(home: Shelved, folder: Path, source: Source, size: Size, progress: Progress | None = None) -> None:
+    """Brings a home to so many articles and searches; a home that fits stays as it is."""
+    model = home.embedder and home.embedder.fingerprint
+    wanted = {"texts": source.name, "embedder": model, **asdict(size)}
     mark = folder / MARK
     if mark.is_file() and json.loads(mark.read_text()) == wanted and not home.shelf.outdated:
         return
     mark.unlink(missing_ok=True)
     now = now_utc()
-    pages = islice(endless(list(source.pages(home.analyzer.detect))), articles)
+    pages = islice(endless(list(source.pages(home.analyzer.detect))), size.articles)
     contents = [_varied(page, number, now) for number, page in enumerate(pages)]
     for number, author in enumerate(AUTHORS):
         mine = contents[number :: len(AUTHORS)]
@@ -71,8 +80,8 @@ def stock(home: Shelved, folder: Path, source: Source, articles: int, progress: 
             [one for place, one in enumerate(mine) if place % 10 >= PUBLISHED], author, False, progress
         )
     _live_on(home, contents, now)
-    drawn(home, 3 * articles, progress)
-    _remember(home, contents, now)
+    drawn(home, 3 * size.articles, progress)
+    _remember(home, contents, size.searches, now)
     mark.write_text(json.dumps(wanted))
 
 
@@ -113,10 +122,11 @@ def _live_on(home: Shelved, contents: Sequence[Content], now: datetime) -> None:
                 library.review(content.id, Stage.REJECTED, AUTHORS[8])
 
 
-def _remember(home: Shelved, contents: Sequence[Content], now: datetime) -> None:
+def _remember(home: Shelved, contents: Sequence[Content], count: int, now: datetime) -> None:
     """Twelve weeks of searches, and what was thought of what they found."""
     chance = random.Random(3)
-    for record in _searches(home, contents, now, chance):
+    for question in islice(questions(home, TYPED, seed=13), count):
+        record = _search(question, contents, now, chance)
         home.journal.keep(record)
         for shown in record.shown:
             if chance.random() < JUDGED:
@@ -125,15 +135,10 @@ def _remember(home: Shelved, contents: Sequence[Content], now: datetime) -> None
                 home.feedback_log.put(Feedback(*told, said, record.at))
 
 
-def _searches(
-    home: Shelved, contents: Sequence[Content], now: datetime, chance: random.Random
-) -> Iterator[SearchRecord]:
-    for question in islice(questions(home, TYPED, seed=13), SEARCHES):
-        name, found = new_id("s"), chance.sample(contents, 0 if chance.random() < UNANSWERED else SHOWN)
-        query = Query((Utterance(question, "en"),), "en")
-        shown = tuple(
-            Shown(f"{name}.{rank}", rank, one.id, 1, "", 1 / rank, 0.5, {}) for rank, one in enumerate(found, 1)
-        )
-        reason = None if found else NoAnswer.NO_MATCH
-        at = now - chance.random() * _WEEKS
-        yield SearchRecord(name, at, "bench", {"query": as_mapping(query)}, 1, "en", reason, shown)
+def _search(question: str, contents: Sequence[Content], now: datetime, chance: random.Random) -> SearchRecord:
+    name, found = new_id("s"), chance.sample(contents, 0 if chance.random() < UNANSWERED else SHOWN)
+    query = Query((Utterance(question, "en"),), "en")
+    shown = tuple(Shown(f"{name}.{rank}", rank, one.id, 1, "", 1 / rank, 0.5, {}) for rank, one in enumerate(found, 1))
+    reason = None if found else NoAnswer.NO_MATCH
+    at = now - chance.random() * _WEEKS
+    return SearchRecord(name, at, "bench", {"query": as_mapping(query)}, 1, "en", reason, shown)
