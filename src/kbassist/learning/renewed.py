@@ -17,9 +17,9 @@ Value = TypeVar("Value")
 class Renewed(Generic[Value]):
     """A value that is found out whenever it is asked for, as long as that is little work; else one a little older."""
 
-    def __init__(self, find: Callable[[], Value], much: Callable[[Value], bool]) -> None:
+    def __init__(self, find: Callable[[], Value], much: Callable[[Value], bool], old_s: float = OLD_S) -> None:
         """`much` tells of a value whether finding it out was too much work to be waited for."""
-        self._find, self._much = find, much
+        self._find, self._much, self._old_s = find, much, old_s
         self._lock = threading.Lock()
         self._known: Value | None = None
         self._found_at, self._times_forgotten = 0.0, 0
@@ -31,7 +31,7 @@ class Renewed(Generic[Value]):
         with self._lock:
             known = self._known
             resting = self._under_way is None or self._under_way.done()
-            if known is not None and resting and time.monotonic() - self._found_at > OLD_S:
+            if known is not None and resting and time.monotonic() - self._found_at > self._old_s:
                 self._under_way = self._pool.submit(self.found)
         return self.found() if known is None else known
 
