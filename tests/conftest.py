@@ -2,7 +2,10 @@
 
 Speed is measured in the bench and nowhere else. A home keeps what it acknowledges by waiting for the disk at every
 write, and tests write tens of thousands of times; so their homes lie in memory, where there is plenty. What was written
-is no less real there: a process that is killed leaves it as it would on a disk.
+is no less real there: a process that is killed leaves it as it would on a di
+
+`--hypothesis-profile=thorough` tries much more of everything that does not say how much it tries.
+"""
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ PLENTY = 4 << 30
 """Bytes; a run needs less than a third of it."""
 
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", settings.get_profile("unhurried"), max_examples=10_000, stateful_step_count=12)
 settings.load_profile("unhurried")
 
 

@@ -190,6 +190,24 @@ def impact(
     say(report, json.dumps(report, indent=2, ensure_ascii=False), as_json)
 
 
+@bench.command("edit")
+def edit(
+    passages: Passages = 100_000,
+    articles: Annotated[int, typer.Option(min=100, help="Articles in the lists.")] = 40_000,
+    texts: Texts = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measures how soon what is published is found while others search, and how fast the editors' lists are."""
+    from kbassist.learning.edit_speed import Amount, command
+    from kbassist.learning.long_library import Size
+    from kbassist.settings import Settings
+
+    settings = _reading(Settings(), texts)
+    with progress("publishing") as publishing:
+        report = command(settings, _homes(settings), Amount(passages, Size(articles)), progress=publishing)
+    say(report, json.dumps(report, indent=2, ensure_ascii=False), as_json)
+
+
 def _reading(settings: Settings, texts: Path | None) -> Settings:
     return settings.model_copy(update={"bench_texts": texts or settings.bench_texts})
 

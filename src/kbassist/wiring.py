@@ -162,6 +162,7 @@ class Service:
         self.answers.close()
         self.searcher.close()
         self.checker.close()
+        self.gaps.close()
         self.journal.close()
         self.customers.close()
         if isinstance(self.embedder, BatchingEmbedder):

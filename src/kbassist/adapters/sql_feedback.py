@@ -131,12 +131,12 @@ class SqlFeedbackLog:
     def standing_of(self, since: datetime) -> dict[str, dict[str, int]]:
         """By article shown since a moment: how many suggestions were `shown`, and how many got each verdict."""
         told: defaultdict[str, dict[str, int]] = defaultdict(dict)
-        for row, name in ((ImpressionRow, literal(SHOWN)), (FeedbackRow, col(FeedbackRow.verdict))):
-            asked = (
-                select(col(row.article_id), name.label("name"), func.count(col(row.suggestion_id).distinct()))
-                .where(col(row.at) >= since)
-                .group_by(col(row.article_id), "name")
-            )
+        shown, judged = col(ImpressionRow.article_id), (col(FeedbackRow.article_id), col(FeedbackRow.verdict))
+        several = func.count(col(FeedbackRow.suggestion_id).distinct())  # each is shown once, and judged by many
+        for asked in (
+            select(shown, literal(SHOWN), func.count()).where(col(ImpressionRow.at) >= since).group_by(shown),
+            select(*judged, several).where(col(FeedbackRow.at) >= since).group_by(*judged),
+        ):
             with self._store.reading() as connection:
                 for article_id, said, count in connection.execute(asked):
                     told[article_id][said] = count

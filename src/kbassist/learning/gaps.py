@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from kbassist.language.redact import Redactor
 from kbassist.learning.grouping import Floats, grouped, together
+from kbassist.learning.renewed import Renewed
 from kbassist.learning.unhelped import Logs, unhelped
 from kbassist.model.access import Principal
 from kbassist.model.article import Content
@@ -25,6 +26,9 @@ from kbassist.search.query import gist
 
 PHRASINGS, TALKS, SAYINGS = 20, 5, 8
 """What a draft begins with at most: ways to ask, resolved talks, and an agent's sayings of each."""
+
+MANY = 500
+"""Questions from which on nobody waits until they are gathered."""
 
 LEAST_SAYING = 5
 """Words of a saying that may tell how a matter was resolved."""
@@ -58,16 +62,24 @@ class Gaps:
     def __init__(self, store: Store, logs: Logs, reading: Reading, clock: Callable[[], datetime] = now_utc) -> None:
         self._store, self._logs, self._reading, self._clock = store, logs, reading, clock
         self._vector = lru_cache(maxsize=20_000)(self._meant)
+        self._renewed = Renewed(self._gather, lambda gaps: sum(len(gap.questions) for gap in gaps) >= MANY)
 
-    def gathered(self) -> list[Gap]:
-        """Every gap of the last weeks, those of most matters first; new ones are kept, and so known again."""
+    def gathered(self) -> Sequence[Gap]:
+        """Every gap of the last weeks, those of most matters first; of many questions, as it was some seconds ago."""
+        return self._renewed.value()
+
+    def close(self) -> None:
+        """Gathers nothing more."""
+        self._renewed.close()
+
+    def _gather(self) -> Sequence[Gap]:
+        """Every gap of now; new ones are kept, and so known again."""
         asked = [one for one in unhelped(self._logs, self._clock()) if self._vector(one.text, one.language).any()]
-        with self._store.transaction():
-            leaders = self._logs.gaps.leaders()
-            known = self._rows([(one.question, one.language) for one in leaders])
-            groups, new = grouped(known, self._rows([(one.text, one.language) for one in asked]))
-            began = [_leader(asked[number]) for number in new]
-            self._logs.gaps.add([one for one in dict.fromkeys(began) if one.id not in {old.id for old in leaders}])
+        leaders, groups, began = self._led(asked)
+        if began:
+            with self._store.transaction():  # others may have begun some of them meanwhile
+                leaders, groups, began = self._led(asked)
+                self._logs.gaps.add([one for one in dict.fromkeys(began) if one.id not in {old.id for old in leaders}])
         members: defaultdict[int, list[Unhelped]] = defaultdict(list)
         for group, question in zip(groups, asked, strict=True):
             members[group].append(question)
@@ -75,9 +87,16 @@ class Gaps:
         gaps = [_gap(every[group], questions) for group, questions in members.items()]
         return sorted(gaps, key=lambda gap: (-gap.matters, gap.leader.at, gap.leader.id))
 
+    def _led(self, asked: Sequence[Unhelped]) -> tuple[list[GapLeader], list[int], list[GapLeader]]:
+        """The leaders that are kept, the group of each question, and the leaders of the groups that are new."""
+        leaders = self._logs.gaps.leaders()
+        known = self._rows([(one.question, one.language) for one in leaders])
+        groups, new = grouped(known, self._rows([(one.text, one.language) for one in asked]))
+        return leaders, groups, [_leader(asked[number]) for number in new]
+
     def one(self, gap_id: str) -> Gap:
         """A gap of the last weeks; Refused NOT_FOUND where there is none."""
-        found = next((gap for gap in self.gathered() if gap.leader.id == gap_id), None)
+        found = next((gap for gap in self._renewed.found() if gap.leader.id == gap_id), None)
         if found is None:
             raise Refused(RefusalKind.NOT_FOUND, "there is no such gap", "gap_id")
         return found
@@ -90,6 +109,7 @@ class Gaps:
             raise Refused(RefusalKind.INVALID, "question: holds no word that says what it is about", "question")
         report = GapReport(new_id("r"), question, spoken, by.id, self._clock())
         self._logs.gaps.report(report)
+        self._store.afterwards(self._renewed.forget)
         return report
 
     def nearest(self, gap: Gap, readable: frozenset[str]) -> Nearest | None:
@@ -123,6 +143,7 @@ class Gaps:
     def begun(self, gap_id: str, article_id: str) -> None:
         """Notes which article was begun for a gap."""
         self._logs.gaps.drafted(gap_id, article_id)
+        self._store.afterwards(self._renewed.forget)
 
     def _sayings(self, interaction_ids: Collection[str]) -> list[str]:
         """What agents said in those of the interactions that were resolved."""

@@ -12,6 +12,9 @@ Floats = npt.NDArray[np.float32]
 ALIKE = 0.55
 """The cosine of two questions' mean vectors from which they are taken to mean the same, whatever their languages."""
 
+_AT_ONCE = 512
+"""Questions compared with all leaders in one product."""
+
 
 def grouped(leaders: Floats, questions: Floats, alike: float = ALIKE) -> tuple[list[int], list[int]]:
     """For each question the number of its group, and the questions that lead the groups that are new.
@@ -19,19 +22,29 @@ def grouped(leaders: Floats, questions: Floats, alike: float = ALIKE) -> tuple[l
     Rows are unit vectors. A question joins the group whose leader is nearest, where that is near enough; else it leads
     one of its own, numbered on after the known ones. Known leaders stay what they are, so groups keep their identity.
     """
-    known, new = len(leaders), list[int]()
-    space = np.zeros((known + len(questions), questions.shape[1]), np.float32)
-    space[:known] = leaders
-    groups: list[int] = []
+    nearest, cosine = _nearest(leaders, questions)
+    new: list[int] = []
     for number, question in enumerate(questions):
-        size = known + len(new)
-        cosine = space[:size] @ question
-        best = int(cosine.argmax()) if size else 0
-        if not size or cosine[best] < alike:
-            best, space[size] = size, question
-            new.append(number)
-        groups.append(best)
-    return groups, new
+        if cosine[number] >= alike:
+            continue
+        later = questions[number:] @ question
+        later[0] = np.inf  # a leader is nearest to itself, whatever rounding makes of it
+        nearer = np.flatnonzero(later > cosine[number:]) + number
+        nearest[nearer], cosine[nearer] = len(leaders) + len(new), later[nearer - number]
+        new.append(number)
+    return nearest.tolist(), new
+
+
+def _nearest(leaders: Floats, questions: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
+    """The nearest leader of each question, and their cosine; below every other where there is no leader."""
+    nearest = np.zeros(len(questions), np.int64)
+    cosine = np.full(len(questions), -np.inf, np.float32)
+    for start in range(0, len(questions) if len(leaders) else 0, _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        cosines = questions[some] @ leaders.T
+        nearest[some] = cosines.argmax(axis=1)
+        cosine[some] = np.take_along_axis(cosines, nearest[some, None], axis=1)[:, 0]
+    return nearest, cosine
 
 
 def together(vectors: Sequence[Floats], dimensions: int) -> Floats:

@@ -62,12 +62,13 @@ class Health:
 def health(editions: Sequence[Edition], counts: Mapping[str, Mapping[str, int]], now: datetime) -> Health:
     """The health of these articles, each by the edition that is published; `counts` as the log of feedback has them."""
     standings = [Standing(edition, counts.get(edition.article_id, {})) for edition in editions]
+    judged = [one for one in standings if one.counts]
     return Health(
         len(editions),
         tuple(sorted((one for one in editions if _expires_soon(one, now)), key=_end)),
         tuple(one.edition for one in standings if _never_shown(one, now)),
-        _by(_ASIDE, [one for one in standings if _put_aside(one)]),
-        _by(_FLAGGED, [one for one in standings if _total(one, _FLAGGED)]),
+        _by(_ASIDE, [one for one in judged if _put_aside(one)]),
+        _by(_FLAGGED, [one for one in judged if _total(one, _FLAGGED)]),
         tuple(untranslated(editions)),
     )
 
@@ -89,12 +90,13 @@ def untranslated(editions: Sequence[Edition]) -> list[Lacking]:
 
 
 def _expires_soon(edition: Edition, now: datetime) -> bool:
-    return edition.as_of_field is None and now < _end(edition) <= now + SOON
+    lasts = edition.valid_until is None and edition.published_until is None
+    return not lasts and edition.as_of_field is None and now < _end(edition) <= now + SOON
 
 
 def _end(edition: Edition) -> datetime:
-    ends = [end for end in (edition.valid_until, edition.published_until) if end is not None]
-    return min(ends, default=datetime.max.replace(tzinfo=edition.published_from.tzinfo))
+    """When an edition that ends does."""
+    return min(end for end in (edition.valid_until, edition.published_until) if end is not None)
 
 
 def _never_shown(one: Standing, now: datetime) -> bool:

@@ -65,11 +65,16 @@ def fill(home: Running, folder: Path, source: Source, passages: int, progress: P
         return
     mark.unlink(missing_ok=True)
     home.library.take_in(enough(list(source.pages(home.analyzer.detect)), passages), AUTHOR, True, progress)
-    drawn = None if home.embedder is None else DrawnEmbedder(home.embedder)
-    understanding = Understanding(home.analyzer, home.words, drawn)
-    Indexer(home.shelf, home.articles, home.outbox, understanding).rebuild(progress)
-    Filler(home.shelf, understanding, at_least=passages).finish(progress)
+    drawn(home, passages, progress)
     mark.write_text(json.dumps(wanted))
+
+
+def drawn(home: Running, at_once: int, progress: Progress | None = None) -> None:
+    """Builds the shelf anew with drawn vectors, so many at once."""
+    embedder = None if home.embedder is None else DrawnEmbedder(home.embedder)
+    understanding = Understanding(home.analyzer, home.words, embedder)
+    Indexer(home.shelf, home.articles, home.outbox, understanding).rebuild(progress)
+    Filler(home.shelf, understanding, at_least=at_once).finish(progress)
 
 
 def questions(home: Running, words: tuple[int, int], seed: int) -> Iterator[str]:

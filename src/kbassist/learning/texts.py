@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 
 from kbassist.knowledge.markup import blocks_of_markdown
@@ -62,18 +62,24 @@ def enough(pages: Sequence[Content], passages: int) -> list[Content]:
 
     The same pages give the same articles. Refused NOT_FOUND where there is no page.
     """
-    if not pages:
-        raise Refused(RefusalKind.NOT_FOUND, "there are no texts to measure with; name a folder of pages in --texts")
-    chosen, total = list[Content](), 0
-    words, sizes = _words(pages), dict[str, int]()
-    for number, page in ((number, page) for number in count() for page in pages):
-        chosen.append(page if number == 0 else _copy(page, number, words[page.language]))
+    chosen, total, sizes = list[Content](), 0, dict[str, int]()
+    for content, page in zip(endless(pages), cycle(pages), strict=False):
+        chosen.append(content)
         if page.id not in sizes:
             sizes[page.id] = passages_in(page)  # a copy is cut as its original is
         total += sizes[page.id]
         if total >= passages:
             break
     return chosen
+
+
+def endless(pages: Sequence[Content]) -> Iterator[Content]:
+    """The pages as they come, then changed copies of them, and so on; Refused NOT_FOUND where there is no page."""
+    if not pages:
+        raise Refused(RefusalKind.NOT_FOUND, "there are no texts to measure with; name a folder of pages in --texts")
+    words = _words(pages)
+    for number, page in ((number, page) for number in count() for page in pages):
+        yield page if number == 0 else _copy(page, number, words[page.language])
 
 
 def _words(pages: Sequence[Content]) -> dict[str, list[str]]:

@@ -14,13 +14,14 @@ from subprocess import DEVNULL, Popen
 import numpy as np
 import pytest
 
-from kbassist.learning import live_speed
+from kbassist.learning import edit_speed, live_speed
 from kbassist.learning.bench import Amounts, command
 from kbassist.learning.drawn import DrawnEmbedder
 from kbassist.learning.embedders import Amounts as Compared
 from kbassist.learning.embedders import compare
 from kbassist.learning.figures import Figure, Target, as_mapping, spread, table
 from kbassist.learning.live_talks import MATTER, talk
+from kbassist.learning.long_library import Size
 from kbassist.learning.texts import Source, enough, passages_in
 from kbassist.model.base import Refused
 from kbassist.model.situation import Speaker
@@ -153,6 +154,26 @@ class TestTheLivePath:
         halves = [line for line in lines if line.half]
         assert halves
         assert all(line.role is Speaker.CUSTOMER and line.text.startswith(line.half or "?") for line in halves)
+
+
+class TestEditing:
+    def test_what_is_published_is_found_while_others_search_and_every_list_is_timed(
+        self, settings: Settings, tmp_path: Path
+    ) -> None:
+        amount = edit_speed.Amount(
+            40, Size(120, 30), a_second=5, rounds=1, changes=2, every_s=0.2, times=2, results=tmp_path / "results"
+        )
+        report = edit_speed.command(settings, opened, amount, served)
+        figures = {figure["name"]: figure for figure in report["figures"]}
+        assert (
+            figures["publish to searchable, p95"]["told"].partition(" ms of ")[2] == "2; 5 searches a second meanwhile"
+        )
+        assert figures["searches that failed"]["value"] == 0
+        assert figures["searches while somebody publishes, p95"]["value"] > 0
+        listed = [name for name in figures if name.startswith("list: ")]
+        assert {"list: library, live, p95", "list: gaps, p95", "list: health and conflicts, p95"} <= set(listed)
+        assert all("; the first " in figures[name]["told"] for name in listed)
+        assert json.loads((tmp_path / "results/bench-edit.json").read_text()) == report
 
 
 class TestTexts:
