@@ -2,10 +2,9 @@
 
 Speed is measured in the bench and nowhere else. A home keeps what it acknowledges by waiting for the disk at every
 write, and tests write tens of thousands of times; so their homes lie in memory, where there is plenty. What was written
-is no less real there: a process that is killed leaves it as it would on a di
+is no less real there: a process that is killed leaves it as it would on a disk.
 
 `--hypothesis-profile=thorough` tries much more of everything that does not say how much it tries.
-"""
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,23 +33,29 @@ def export(
         Path | None, typer.Option(file_okay=False, help="Searches and feedback to there instead.")
     ] = None,
 ) -> None:
-    """Writes every article with its state, fit to be taken in again by `import --publish`."""
-    from kbassist.knowledge.writing import everything, json_line, markdown_files
+    """Writes every article with its state, procedures and rules, fit to be taken in again by `import --publish`."""
+    from kbassist.knowledge.guidance import FILE, guidance_lines
+    from kbassist.knowledge.writing import WrittenFile, everything, json_line, markdown_files
     from kbassist.learning.behaviour import write_down
 
     with _service() as service:
+        guidance = list(guidance_lines(service.playbook.every(), service.rulebook.all()))
         if feedback is not None:
             with opened(output):
                 write_down(feedback, service.searches, service.feedback_log)
         elif format is Format.MARKDOWN:
             if output is None:
                 fail("--output names the folder that the files are written to")
-            written = _write(output, markdown_files(everything(service.articles, now_utc()), service.sources))
+            beside = [WrittenFile(FILE, "".join(f"{line}\n" for line in guidance).encode())] if guidance else []
+            files = markdown_files(everything(service.articles, now_utc()), service.sources)
+            written = _write(output, chain(files, beside))
             print(f"{written} files in {output}")
         else:
             with opened(output) as write:
                 for told in everything(service.articles, now_utc()):
                     write(json_line(told))
+                for line in guidance:
+                    write(line)
 
 
 def sync(

@@ -41,6 +41,7 @@ from kbassist.assist.nextstep import Guide
 from kbassist.assist.post import Aid
 from kbassist.assist.recalls import Recalls
 from kbassist.assist.recalls import Sources as RecallSources
+from kbassist.assist.restoring import Restorer
 from kbassist.assist.router import Router
 from kbassist.assist.routing import RoutingTable
 from kbassist.assist.rulebook import Permits, Rulebook
@@ -54,7 +55,7 @@ from kbassist.interactions.thread import Rules, Thread
 from kbassist.knowledge.discussion import Discussion
 from kbassist.knowledge.following import Follower
 from kbassist.knowledge.guiding import examiner
-from kbassist.knowledge.imports import Importer
+from kbassist.knowledge.imports import BesideArticles, Importer
 from kbassist.knowledge.library import Library
 from kbassist.knowledge.playbook import Playbook
 from kbassist.knowledge.repertoire import Repertoire
@@ -216,7 +217,6 @@ def build(settings: Settings, load: Callable[[], Model] | None = None, collected
     reader = StepReader(analyzer, words)
     step_lessons = HomeLessons(settings.home, reader, reads(analyzer.fingerprint, words.fingerprint))
     assistant.also(LearnedSteps(step_lessons, procedures))
-    logs = Logs(searches, feedback_log, interactions, SqlGapLog(store))
     beside = Beside(settings.answerers, _begin, (settings,))
     aid = Aid(thread, customers, _AssistantBeside(beside, assistant, customers, journal), articles, feedback_log)
     workers = WORKERS_WITHOUT_MODEL if embedder is None else WORKERS
@@ -225,8 +225,15 @@ def build(settings: Settings, load: Callable[[], Model] | None = None, collected
     threads = ThreadRedaction(store, interactions, feed, rules.redact)
     settling = Settling(customers, debts, (threads, SearchRedaction(searches, redactor, called), feedbacks))
     others = {"learning": feedbacks.learn, "recalling": recalls.look, "redacting": settling.look}
-    worker = Worker(indexer, filler, others if collected is None else {"learning": feedbacks.learn})
-    importer = Importer(library, imports, analyzer.detect, wake=worker.wake, sources=sources_of_files)
+    worker = Worker(indexer, filler, others if collected is None else {"learning": feedbacks.reload})
+    playbook = Playbook(store, playable, outbox, procedures)
+    importer = Importer(
+        library,
+        imports,
+        analyzer.detect,
+        wake=worker.wake,
+        beside=BesideArticles(sources_of_files, Restorer(playbook, rulebook, conditions)),
+    )
     return Service(
         settings=settings,
         store=store,
@@ -240,7 +247,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None, collected
         library=library,
         conditions=conditions,
         procedures=procedures,
-        playbook=Playbook(store, playable, outbox, procedures),
+        playbook=playbook,
         rulebook=rulebook,
         guide=guide,
         dry_run=DryRun(assistant.situation, interactions, rules_kept, conditions),
@@ -263,7 +270,11 @@ def build(settings: Settings, load: Callable[[], Model] | None = None, collected
         step_reader=reader,
         rehearsal=Rehearsal(assistant, searcher, indexer, shelf, articles),
         checker=Checker(shelf, articles, Reader(analyzer, words)),
-        gaps=Gaps(store, logs, Reading(analyzer, words, shelf, redactor)),
+        gaps=Gaps(
+            store,
+            Logs(searches, feedback_log, interactions, SqlGapLog(store)),
+            Reading(analyzer, words, shelf, redactor),
+        ),
         answers=_answers(settings, assistant, shelf, articles, understanding),
         customers=customers,
         interactions=interactions,

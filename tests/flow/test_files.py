@@ -16,16 +16,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from flow.doors import Doors, assert_problem
+from flow.test_procedure_doors import ROUTER
 from kbassist.knowledge.imports import Wish
 from kbassist.knowledge.reading import source_at, walk
 from kbassist.knowledge.writing import everything, json_line, markdown_files
-from kbassist.model.access import Role
+from kbassist.model.access import EVERY_AUDIENCE, Role
 from kbassist.model.article import Content, State, state_at
 from kbassist.model.base import RefusalKind, Refused, now_utc
 from kbassist.model.life import Stage
 from kbassist.settings import Settings
+from kbassist.web.app import create_app
 from kbassist.wiring import Service, build
 from unit.knowledge.office_files import docx, zipped
 
@@ -88,6 +91,45 @@ def states(service: Service) -> dict[str, tuple[State, str]]:
     }
 
 
+@contextmanager
+def doors_of(folder: Path) -> Iterator[Doors]:
+    with home(folder) as service, TestClient(create_app(service)) as client:
+        yield Doors(service, client)
+
+
+def guided(doors: Doors) -> None:
+    """An article, two procedures given by themselves and two rules."""
+    doors.live(id="plain")
+    assert doors.post("/v1/procedures", ROUTER).status_code == 201
+    hushed = ROUTER | {"id": "hushed", "family": "hush", "audiences": ["managers"]}
+    assert doors.post("/v1/procedures", hushed).status_code == 201
+    keep = {"id": "keep", "condition": "context.plan == 'premium'", "action": {"offer": "A month for free"}}
+    assert doors.post("/v1/rules", keep | {"once": True, "enabled": True, "priority": 7}).status_code == 201
+    form = {"form": {"name": "ticket", "fields": {"code": "entity.error_code"}}}
+    ticket = {"id": "ticket", "condition": "situation.turns > 3", "action": form, "expires": "2031-01-01T00:00:00Z"}
+    assert doors.post("/v1/rules", ticket).status_code == 201
+
+
+def exported(doors: Doors, format: str) -> list[tuple[str, bytes]]:
+    reply = doors.ask("GET", f"/v1/export?format={format}")
+    assert reply.status_code == 200
+    return [("all.jsonl" if format == "jsonl" else "all.zip", reply.content)]
+
+
+def outcome(
+    doors: Doors, files: list[tuple[str, bytes]], publish: bool = True, readable: tuple[str, ...] = (EVERY_AUDIENCE,)
+) -> tuple[dict[str, int], list[str]]:
+    """What became of files: the counts, and every error."""
+    report = doors.service.importer.take(files, "ann", Wish(publish, readable=frozenset(readable)))
+    return report.counts, [error for file in report.files for error in file.errors]
+
+
+def taken_in(doors: Doors, files: list[tuple[str, bytes]]) -> dict[str, int]:
+    counts, errors = outcome(doors, files)
+    assert errors == []
+    return counts
+
+
 class TestExport:
     @pytest.mark.parametrize("format", ["jsonl", "markdown"])
     def test_everything_comes_back_in_the_state_it_was_in_and_a_second_time_changes_nothing(
@@ -108,6 +150,70 @@ class TestExport:
             again = new.importer.take(files, "ann", Wish(publish=True))
             assert again.counts["created"] + again.counts["revised"] == 0
             assert new.outbox.newest()[0] == token
+
+    @pytest.mark.parametrize("format", ["jsonl", "markdown"])
+    def test_procedures_and_rules_come_back_as_they_were(self, tmp_path: Path, format: str) -> None:
+        with doors_of(tmp_path / "old") as old, doors_of(tmp_path / "new") as new:
+            guided(old)
+            before = exported(old, format)
+            assert taken_in(new, before) == {"created": 5, "revised": 0, "unchanged": 0, "failed": 0}
+            for path in ("/v1/rules", "/v1/procedures"):
+                told = [{**doors.ask("GET", path).json(), "request_id": None} for doors in (old, new)]
+                assert told[0] == told[1]
+            token = new.service.outbox.newest()[0]
+            assert taken_in(new, exported(new, format)) == {"created": 0, "revised": 0, "unchanged": 5, "failed": 0}
+            assert new.service.outbox.newest()[0] == token
+
+    def test_what_was_changed_in_an_export_is_changed_by_taking_it_in(self, tmp_path: Path) -> None:
+        with doors_of(tmp_path / "home") as doors:
+            guided(doors)
+            ((name, data),) = exported(doors, "jsonl")
+            changed = (
+                data.decode().replace("A month for free", "Two months for free").replace("Which lights", "What lights")
+            )
+            counts = taken_in(doors, [(name, changed.encode())])
+            assert counts == {"created": 0, "revised": 3, "unchanged": 2, "failed": 0}
+            assert doors.ask("GET", "/v1/rules/keep").json()["action"] == {"offer": "Two months for free"}
+
+    def test_guided_work_is_taken_in_with_publish_only(self, tmp_path: Path) -> None:
+        with doors_of(tmp_path / "old") as old, doors_of(tmp_path / "new") as new:
+            guided(old)
+            counts, errors = outcome(new, exported(old, "jsonl"), publish=False)
+            assert (counts["created"], counts["failed"]) == (1, 4)
+            assert errors[1] == "procedure router-offline: is in force at once, so it is taken in with publish only"
+
+    def test_nobody_writes_for_whom_they_may_not_read_nor_over_what_they_may_not_read(self, tmp_path: Path) -> None:
+        with doors_of(tmp_path / "old") as old, doors_of(tmp_path / "new") as new:
+            guided(old)
+            headers = {"Authorization": f"Bearer {new.key(Role.SUPERVISOR, ('public',))}"}
+            sent = [("files", file) for file in exported(old, "jsonl")]
+            began = new.client.post("/v1/imports?publish=true", files=sent, headers=headers)
+            assert began.status_code == 202
+            new.service.importer.close()
+            (file,) = new.ask("GET", f"/v1/imports/{began.json()['import_id']}").json()["files"]
+            assert file["errors"] == ["procedure hushed: audiences: this key may not write for all of them"]
+            assert [one["id"] for one in file["guidance"]] == ["router-offline", "keep", "ticket"]
+            opened = exported(old, "jsonl")[0][1].replace(b'["managers"]', b'["public"]')
+            over = [("all.jsonl", opened)]
+            assert outcome(old, over, readable=("public",))[1] == file["errors"]
+
+    def test_a_line_that_tells_no_guided_work_says_why(self, tmp_path: Path) -> None:
+        lines = [
+            {"kind": "rule", "id": "r", "condition": "context.plan ==", "action": {"offer": "x"}},
+            {"kind": "rule", "id": "r", "condition": "true", "action": {"offer": "x", "start": "y"}, "prio": 3},
+            {"kind": "procedure", "id": "p", "title": "P", "language": "en", "audiences": ["public"], "steps": []},
+            {"kind": "dance", "id": "d"},
+        ]
+        data = "".join(json.dumps({"format": "kbassist/1", **line}) + "\n" for line in lines).encode()
+        with doors_of(tmp_path / "home") as doors:
+            counts, errors = outcome(doors, [("guidance.jsonl", data)])
+            assert counts == {"created": 0, "revised": 0, "unchanged": 0, "failed": len(errors)}
+            told = "\n".join(errors)
+            assert "rule r: condition: does not compile" in told
+            assert "rule r: action: does not fit a rule" in told
+            assert "rule r: prio: does not fit a rule" in told
+            assert "procedure p: family: does not fit a procedure" in told
+            assert "line 4 (id d): kind: 'dance' is none of procedure, rule" in told
 
     def test_what_came_as_markdown_is_written_byte_for_byte(self, tmp_path: Path) -> None:
         with home(tmp_path / "home") as service:

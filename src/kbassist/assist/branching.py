@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
@@ -58,6 +59,15 @@ class Spoken(Protocol):
     def turns(self) -> Sequence[Turn]: ...
     @property
     def language(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What others than the customer told at a step: the agent's newest words, and the newest result that it awaits."""
+
+    step: str | None
+    agent: str
+    event: str | None
 
 
 class Talk:
@@ -125,13 +135,23 @@ class Talk:
             if any(covered(deed, self._texts.of(step.text, procedure.language)) >= TRIED for deed in deeds)
         ]
 
-    def ways(self, turn: int | None, step: str | None) -> Sequence[float]:
-        """The chance of each branch that leads on from a step, given what a turn says (None: nothing was said)."""
+    def opens(self, turn: int, step: str | None) -> bool:
+        """Whether a turn that is no customer's opens a way from a step: a result that was awaited, an agent's word."""
+        said = self._turns[turn]
+        conditions = [branch.when for branch in self._reader.procedure.ways(step) if branch.when is not None]
+        if said.role is Speaker.SYSTEM:
+            return any(said.text == when.event for when in conditions)
+        return any(self._tells(said.text, phrase, step) > 0 for when in conditions for phrase in when.agent)
+
+    def ways(self, turn: int | None, step: str | None, heard: int) -> Sequence[float]:
+        """The chance of each branch that leads on from a step, given what a customer's turn says (None: nothing), and
+        what agents and other systems told in so many turns of the talk.
+        """
         branches = self._reader.procedure.ways(step)
         if len(branches) == 1:
             return (1.0,)
-        asked = self._asked(turn, step)
-        strengths = [self._strength(branch.when, turn, asked) for branch in branches]
+        asked, told_by_others = self._asked(turn, step), self._told(step, heard)
+        strengths = [self._strength(branch.when, turn, asked, told_by_others) for branch in branches]
         if turn is not None:
             told, sides = succeeds(self._turns[turn].text), self._reader.outcomes(step)
             conditional = [branch.when is not None for branch in branches]
@@ -161,23 +181,35 @@ class Talk:
         like = self._reader.likeness(before.text, self._language)
         return (*written, before.text) if like[step] >= max(like.values()) * 0.8 else written
 
-    def _strength(self, when: When | None, turn: int | None, asked: Sequence[str]) -> float:
+    def _strength(self, when: When | None, turn: int | None, asked: Sequence[str], told: _Told) -> float:
         if when is None:
             return OTHERWISE
         strengths = [NEVER]
         if when.context is not None:
             strengths.append(SURELY if self._holds(when.context) else -SURELY)
         if turn is not None:
-            said, agents = self._turns[turn].text, self._newest(Speaker.AGENT, turn)
-            strengths += [self._says(said, phrase, asked) for phrase in when.customer]
-            strengths += [self._says(agents, phrase, ()) for phrase in when.agent if agents]
-            if when.event is not None and when.event in (one.text for one in self._turns[:turn]):
-                strengths.append(SURELY)
-        told = strengths[1:] if when.context is not None and len(strengths) > 1 else strengths
-        return max(told)
+            strengths += [self._says(self._turns[turn].text, phrase, asked) for phrase in when.customer]
+        strengths += [self._tells(told.agent, phrase, told.step) for phrase in when.agent if told.agent]
+        if when.event is not None and when.event == told.event:
+            strengths.append(SURELY)
+        return max(strengths[1:] if when.context is not None and len(strengths) > 1 else strengths)
 
-    def _newest(self, role: Speaker, before: int) -> str:
-        return next((one.text for one in reversed(self._turns[:before]) if one.role is role), "")
+    def _told(self, step: str | None, heard: int) -> _Told:
+        """What the agent said last in so many turns, and the newest result of those that a step awaits."""
+        awaited = {branch.when.event for branch in self._reader.procedure.ways(step) if branch.when is not None}
+        newest = list(reversed(self._turns[:heard]))
+        event = next((one.text for one in newest if one.role is Speaker.SYSTEM and one.text in awaited), None)
+        return _Told(step, next((one.text for one in newest if one.role is Speaker.AGENT), ""), event)
+
+    def _tells(self, said: str, phrase: str, step: str | None) -> float:
+        """How strongly an agent says a phrase; who asks whether it is so, or only says the step, has not said it."""
+        procedure = self._reader.procedure
+        found = procedure.step(step) if step is not None else None
+        text = self._texts.of(said, self._language)
+        held = covered(text, self._texts.of(phrase, procedure.language))
+        if _questions(said) or (found and covered(text, self._texts.of(found.text, procedure.language)) > held):
+            return NEVER
+        return self._says(said, phrase, ())
 
     def _says(self, said: str, phrase: str, asked: Sequence[str]) -> float:
         """How strongly a text says what a phrase says; a mere yes or no is held against what was asked."""

@@ -47,8 +47,13 @@ class Matching(Protocol):
     def idle(self, turn: int) -> float:
         """The chance that a turn tells nothing: manners, a moment's patience."""
 
-    def ways(self, turn: int | None, step: str | None) -> Sequence[float]:
-        """The chance of each branch that leads on from a step, given what a turn says (None: nothing was said)."""
+    def ways(self, turn: int | None, step: str | None, heard: int) -> Sequence[float]:
+        """The chance of each branch that leads on from a step, given what a customer's turn says (None: nothing), and
+        what agents and other systems told in so many turns of the talk.
+        """
+
+    def opens(self, turn: int, step: str | None) -> bool:
+        """Whether a turn that is no customer's opens a way from a step: a result that was awaited, an agent's word."""
 
     def tried(self, turn: int) -> Collection[str]:
         """The steps that a customer's turn says to have been done."""
@@ -115,7 +120,9 @@ def walk(
         counts = 1.0 if relevance is None else relevance[place]
         if turn.role is Speaker.CUSTOMER:
             filter_.reply(place, counts)
-        elif turn.role is not Speaker.SYSTEM:
+        elif turn.role is Speaker.SYSTEM:
+            filter_.result(place)
+        else:
             filter_.raise_(place, counts)
         filter_.mark([one for one in marks if one.turn == place + 1])
     filter_.mark([one for one in marks if one.turn > len(turns)])
@@ -127,15 +134,15 @@ class _Filter:
 
     def __init__(self, procedure: Procedure, matching: Matching) -> None:
         self._procedure, self._matching = procedure, matching
-        self._ids = [step.id for step in procedure.steps]
+        self._ids, self._heard = [step.id for step in procedure.steps], 0
         first = self._onward({None: 1.0}, None)
         self._belief = _Belief({None: 1.0}, first, first)
-        self._said: int | None = None
 
     # -- what is said ------------------------------------------------------------------------------------------------
 
     def raise_(self, turn: int, counts: float) -> None:
-        """An agent's turn: which step it raises, if any."""
+        """An agent's turn: which step it raises, if any, or which way it opens."""
+        self._heard = turn + 1
         belief, like = self._belief, self._matching.likeness(turn)
         counts *= 1 - self._matching.idle(turn)
         apart = APART + (APART_ASKED - APART) * belief.asked
@@ -151,17 +158,18 @@ class _Filter:
         total = sum(weights.values()) + none
         none /= total
         raised = _kept({step: weight / total for step, weight in weights.items()})
+        told = self._told(turn)
         belief.at = _mixed(raised, belief.at, none)
-        belief.next = _mixed(self._onward(_scaled(raised), None), belief.next, none) if raised else belief.next
+        belief.next = _mixed(self._onward(_scaled(raised), None), told, none) if raised else told
         belief.hold = _mixed(raised, belief.hold, none)
         belief.asked *= none if none > RAISED else 0.0
-        self._said = None
         for step, chance in raised.items():
             if step is not None and chance >= RAISED and step not in belief.done:
                 belief.done.append(step)
 
     def reply(self, turn: int, counts: float) -> None:
         """A customer's turn: which way it opens, if it answers at all."""
+        self._heard = turn + 1
         belief, matching = self._belief, self._matching
         raised = 1 - belief.at.get(None, 0.0)
         asks = matching.asks(turn) * raised
@@ -175,6 +183,21 @@ class _Filter:
         belief.next = _mixed(onward, self._passing(belief.hold, turn), 1 - answers)
         belief.hold = belief.next
         belief.asked = asks
+
+    def result(self, turn: int) -> None:
+        """What another system tells: the way that its result opens, if one was awaited."""
+        self._heard, belief = turn + 1, self._belief
+        told = self._told(turn)
+        if told is not belief.next:
+            belief.next = belief.hold = told
+
+    def _told(self, turn: int) -> Chances:
+        """What comes next once a turn has opened ways by itself; as before where it opens none."""
+        belief = self._belief
+        opened: Chances = {step: chance for step, chance in belief.at.items() if self._matching.opens(turn, step)}
+        if not opened:
+            return belief.next
+        return _mixed(self._onward(_scaled(opened), None), belief.next, 1 - sum(opened.values()))
 
     # -- what is marked ----------------------------------------------------------------------------------------------
 
@@ -221,7 +244,7 @@ class _Filter:
                 if step is not None:
                     onward[step] = onward.get(step, 0.0) + chance
                 continue
-            for branch, share in zip(ways, self._matching.ways(turn, step), strict=True):
+            for branch, share in zip(ways, self._matching.ways(turn, step, self._heard), strict=True):
                 onward[branch.to] = onward.get(branch.to, 0.0) + chance * share
         return _scaled(onward)
 

@@ -11,9 +11,11 @@ from itertools import groupby
 from operator import length_hint
 from threading import Lock
 
+from kbassist.knowledge.guidance import Guidance, GuidanceKind, TakesGuidance
 from kbassist.knowledge.library import BATCH, Library, Outcome, TakenIn
 from kbassist.knowledge.reading import Detect, Entry, Source, Unreadable, read_entries, unpacked
 from kbassist.knowledge.sheets import Columns
+from kbassist.model.access import EVERY_AUDIENCE
 from kbassist.model.article import State
 from kbassist.model.base import RefusalKind, Refused, new_id, now_utc
 from kbassist.model.life import SourceText, Stage
@@ -41,17 +43,28 @@ class ArticleOutcome:
     revision: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class GuidanceOutcome:
+    """What became of one procedure or rule of a file."""
+
+    kind: GuidanceKind
+    id: str
+    outcome: Outcome
+
+
 @dataclass(slots=True)
 class FileOutcome:
-    """What became of one file: its articles, and a line for each that was not taken."""
+    """What became of one file: its articles, its procedures and rules, and a line for each that was not taken."""
 
     file: str
     articles: list[ArticleOutcome] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    guidance: list[GuidanceOutcome] = field(default_factory=list)
 
     def count(self, outcome: Outcome) -> int:
-        """How many articles of the file ended so."""
-        return sum(article.outcome is outcome for article in self.articles)
+        """How many things of the file ended so."""
+        ends = [one.outcome for one in self.articles] + [one.outcome for one in self.guidance]
+        return ends.count(outcome)
 
 
 @dataclass(slots=True)
@@ -63,7 +76,7 @@ class ImportReport:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Articles created, revised and unchanged, and things that failed."""
+        """Articles, procedures and rules created, revised and unchanged, and things that failed."""
         taken = (Outcome.CREATED, Outcome.REVISED, Outcome.UNCHANGED)
         counts = {outcome.value: sum(file.count(outcome) for file in self.files) for outcome in taken}
         return counts | {"failed": sum(len(file.errors) for file in self.files)}
@@ -80,11 +93,23 @@ class Wish:
     columns: Columns = field(default_factory=dict)
     stays_down: Mapping[str, str] = field(default_factory=dict)
     """Articles not to be shown while their text has this digest."""
+    readable: frozenset[str] = frozenset({EVERY_AUDIENCE})
+    """What the writer of procedures may read."""
 
     def shows(self, entry: Entry) -> bool:
         """True where the entry is to be published as it is taken in."""
         down = self.stays_down.get(entry.content.id) == entry.content.digest
         return self.publish and entry.state in _SHOWN and not down
+
+
+@dataclass(frozen=True, slots=True)
+class BesideArticles:
+    """What takes in more than articles: `sources` the texts of files, so that they can be written again byte for byte,
+    `guidance` procedures and rules.
+    """
+
+    sources: Sources
+    guidance: TakesGuidance
 
 
 class Importer:
@@ -97,15 +122,14 @@ class Importer:
         detect: Detect,
         clock: Callable[[], datetime] = now_utc,
         wake: Callable[[], None] = lambda: None,
-        sources: Sources | None = None,
+        beside: BesideArticles | None = None,
     ) -> None:
-        """`sources` keep the texts of files, so that they can be written again byte for byte."""
         self._library = library
         self._imports = imports
         self._detect = detect
         self._clock = clock
         self._wake = wake
-        self._sources = sources
+        self._sources, self._guidance = (beside.sources, beside.guidance) if beside else (None, None)
         self._background = ThreadPoolExecutor(1, "import")
         self._waiting = 0
         self._lock = Lock()
@@ -189,6 +213,9 @@ class Importer:
             for label, (name, data) in unpacked(source):
                 outcome = batch.open(label)
                 for found in [data] if isinstance(data, Unreadable) else self._read(name, data, batch.wish):
+                    if isinstance(found, Guidance):
+                        self._guide(found, outcome, batch)
+                        continue
                     batch.add(outcome, found)
                     if len(batch.entries) == BATCH:
                         self._settle(batch)
@@ -196,7 +223,19 @@ class Importer:
             progress(done, max(done, total))
         self._settle(batch)
 
-    def _read(self, name: str, data: bytes, wish: Wish) -> Iterator[Entry | Unreadable]:
+    def _guide(self, found: Guidance, file: FileOutcome, batch: _Batch) -> None:
+        """Takes in a procedure or a rule, which is in force at once."""
+        try:
+            if self._guidance is None or not batch.wish.publish:
+                raise Refused(RefusalKind.INVALID, "is in force at once, so it is taken in with publish only")
+            outcome, token = self._guidance.take(found, batch.wish.readable)
+        except Refused as refused:
+            file.errors += [f"{found.kind} {found.id}: {one.message}" for one in refused.all]
+        else:
+            file.guidance.append(GuidanceOutcome(found.kind, found.id, outcome))
+            batch.report.token = max(batch.report.token, token)
+
+    def _read(self, name: str, data: bytes, wish: Wish) -> Iterator[Entry | Guidance | Unreadable]:
         """What the file holds; a file that breaks its reader is one more unreadable file."""
         try:
             yield from read_entries(name, data, wish.language, self._detect, wish.columns)

@@ -35,6 +35,19 @@ class Playbook:
         self._store, self._kept, self._outbox, self._procedures = store, kept, outbox, procedures
         self._clock = clock
 
+    def given(self, id: str, language: str) -> Procedure | None:
+        """The procedure that was given by itself in this language, or None."""
+        return self._kept.get(id, language)
+
+    def every(self) -> list[Procedure]:
+        """All that were given by themselves, in order of id and language."""
+        return self._kept.all()
+
+    def restore(self, procedure: Procedure) -> int:
+        """Keeps a procedure as it was written down, also where an article tells it; the index token."""
+        with self._store.transaction():
+            return self._put(procedure)
+
     def add(self, procedure: Procedure) -> int:
         """Keeps a new procedure; the index token. Refused CONFLICT where its id and language are taken."""
         self._refuse_told(procedure)

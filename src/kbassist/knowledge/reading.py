@@ -16,6 +16,7 @@ import yaml
 from kbassist.knowledge.archives import escapes, members
 from kbassist.knowledge.content import content_from, moment_of, validate
 from kbassist.knowledge.decoding import decoded
+from kbassist.knowledge.guidance import Guidance, guidance_of
 from kbassist.knowledge.markup import blocks_of_markdown
 from kbassist.knowledge.office import word_drafts
 from kbassist.knowledge.pdf import pdf_drafts
@@ -71,13 +72,16 @@ class Entry:
 def read_file(name: str, data: bytes, default_language: str, detect: Detect) -> Iterator[Content | Unreadable]:
     """Every article of a file, complete and valid, or the reason why not; see `read_entries`."""
     for found in read_entries(name, data, default_language, detect):
-        yield found.content if isinstance(found, Entry) else found
+        if not isinstance(found, Guidance):
+            yield found.content if isinstance(found, Entry) else found
 
 
 def read_entries(
     name: str, data: bytes, default_language: str, detect: Detect, columns: Columns = MappingProxyType({})
-) -> Iterator[Entry | Unreadable]:
+) -> Iterator[Entry | Guidance | Unreadable]:
     """Every article of a file, complete and valid, or the reason why not; nothing is left out silently.
+
+    Lines of an export that tell procedures and rules are given as they are.
 
     `name` is the file's name, with folders where they matter: an article without an id gets its id from it.
     Kinds: Markdown with or without front matter, HTML, text, JSON (a list, or one object), JSONL (one per line), DOCX,
@@ -104,9 +108,12 @@ def read_entries(
             raise Refused(RefusalKind.INVALID, "the file is empty")
         for draft in _drafts(kind, name, data, columns):
             try:
-                entry = _entry(draft, default_language, detect)
+                entry = guidance_of(draft) or _entry(draft, default_language, detect)
             except Refused as refused:
                 yield Unreadable(name, _at(draft.place, refused.message))
+                continue
+            if isinstance(entry, Guidance):
+                yield entry
                 continue
             identity = entry.content.id
             key = (identity, entry.slot)

@@ -116,6 +116,8 @@ def draft_of(name: str, place: str, value: object) -> Draft:
     if not isinstance(value, Mapping):
         return Draft(place, _refused(f"must be an object with the keys of an article, not {value!r:.40}"))
     if value.get("format") == FORMAT:
+        if "kind" in value:  # no article
+            return Draft(f"{place} (id {value.get('id')})", value)
         return Draft(f"{place} (id {value.get('id')})", {key: item for key, item in value.items() if key != "format"})
     for key in sorted(value.keys() - _KNOWN):
         if near := get_close_matches(key.lower(), GUARDED, 1, 0.8):

@@ -186,12 +186,21 @@ class ImportedArticle(BaseModel):
     revision: int | None
 
 
+class ImportedGuidance(BaseModel):
+    """What became of one procedure or rule of a file."""
+
+    kind: str
+    id: str
+    outcome: str
+
+
 class ImportedFile(BaseModel):
-    """What became of one file: its articles, and a line for each that was not taken."""
+    """What became of one file: its articles, its procedures and rules, and a line for each that was not taken."""
 
     file: str
     articles: list[ImportedArticle]
     errors: list[str]
+    guidance: list[ImportedGuidance] = []
 
 
 class ImportProgress(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
@@ -48,7 +49,7 @@ def import_files(
     given = [(file.filename or f"file-{place}", file.file.read()) for place, file in enumerate(files, 1)]
 
     def start() -> ImportAccepted:
-        import_id = service.importer.start(given, caller.name, asked)
+        import_id = service.importer.start(given, caller.name, replace(asked, readable=caller.readable))
         return ImportAccepted(import_id=import_id, state="waiting", files=len(given))
 
     told = (part for name, data in given for part in (name, hashlib.blake2b(data).hexdigest()))

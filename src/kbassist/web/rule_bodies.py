@@ -137,21 +137,6 @@ def rule_of(id: str, body: RuleBody) -> Rule:
     return Rule(id, body.condition, action, body.priority, body.once, body.expires, body.enabled)
 
 
-def rule_fields(rule: Rule) -> dict[str, Any]:
-    """The fields of a RuleView."""
-    action = rule.action
-    told = {"name": action.target, "fields": dict(action.fields)} if action.kind is ActionKind.FORM else action.target
-    return {
-        "id": rule.id,
-        "condition": rule.condition,
-        "action": {action.kind.value: told},
-        "priority": rule.priority,
-        "once": rule.once,
-        "expires": rule.expires,
-        "enabled": rule.enabled,
-    }
-
-
 def dry_run_reply(found: Rehearsal) -> DryRunReply:
     """What a dry run found, as JSON."""
     examples = [FiringView(interaction_id=one.interaction_id, turn=one.turn, said=one.said) for one in found.examples]

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Path, Response
 
+from kbassist.knowledge.rules import as_mapping
 from kbassist.model.base import digest, new_id
 from kbassist.model.rule import Rule
 from kbassist.web.deps import IdempotencyKey, Overseer, Publisher, ServiceDep, Writer, once
@@ -24,7 +25,6 @@ from kbassist.web.rule_bodies import (
     RuleView,
     RuleWritten,
     dry_run_reply,
-    rule_fields,
     rule_of,
 )
 from kbassist.wiring import Service
@@ -42,13 +42,13 @@ def list_rules(
     later = [rule for rule in service.rulebook.all() if rule.id > place_of(page_token)]
     page = later[:page_size]
     more = token_of(page[-1].id) if len(later) > len(page) else None
-    return RuleList(rules=[RuleView(**rule_fields(rule)) for rule in page], next_page_token=more)
+    return RuleList(rules=[RuleView(**as_mapping(rule)) for rule in page], next_page_token=more)
 
 
 @router.get("/rules/{rule_id}", responses=documented(404))
 def read_rule(rule_id: InPath, service: ServiceDep, _caller: Writer) -> RuleReply:
     """Reads a rule."""
-    return RuleReply(**rule_fields(service.rulebook.get(rule_id)))
+    return RuleReply(**as_mapping(service.rulebook.get(rule_id)))
 
 
 @router.post("/rules", status_code=201, responses=documented(409, 413))
@@ -93,4 +93,4 @@ def dry_run(
 
 def _written(service: Service, rule: Rule, token: int) -> RuleWritten:
     service.worker.wake()
-    return RuleWritten(**rule_fields(rule), index_token=token)
+    return RuleWritten(**as_mapping(rule), index_token=token)

@@ -28,6 +28,7 @@ class Heard:
     before: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
     done: Mapping[int, Collection[str]] = field(default_factory=dict)
     silence: Mapping[int, float] = field(default_factory=dict)
+    results: Collection[tuple[int, str | None]] = ()
 
     def likeness(self, turn: int) -> Mapping[str, float]:
         return self.alike.get(turn, {})
@@ -38,7 +39,10 @@ class Heard:
     def idle(self, turn: int) -> float:
         return self.silence.get(turn, 0.0)
 
-    def ways(self, turn: int | None, step: str | None) -> Sequence[float]:
+    def opens(self, turn: int, step: str | None) -> bool:
+        return (turn, step) in self.results
+
+    def ways(self, turn: int | None, step: str | None, heard: int) -> Sequence[float]:  # noqa: ARG002
         branches = self.procedure.ways(step)
         return self.shares.get((-1 if turn is None else turn, step), [1 / len(branches)] * len(branches))
 

@@ -14,6 +14,14 @@ PLACES: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Zeile {line}, Spalte {column}",
         "ru": "строка {line}, столбец {column}",
     },
+    "procedure {id}": {
+        "de": "Anleitung {id}",
+        "ru": "процедура {id}",
+    },
+    "rule {id}": {
+        "de": "Regel {id}",
+        "ru": "правило {id}",
+    },
     "row {row}": {
         "de": "Zeile {row}",
         "ru": "строка {row}",

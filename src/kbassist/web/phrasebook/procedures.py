@@ -167,6 +167,18 @@ PROCEDURES: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "für manche davon darf dieser Schlüssel nicht schreiben",
         "ru": "для некоторых из них этот ключ не даёт права писать",
     },
+    "does not fit a procedure": {
+        "de": "passt zu keiner Anleitung",
+        "ru": "не подходит для процедуры",
+    },
+    "does not fit a rule": {
+        "de": "passt zu keiner Regel",
+        "ru": "не подходит для правила",
+    },
+    "is in force at once, so it is taken in with publish only": {
+        "de": "gilt sofort und wird deshalb nur mit publish übernommen",
+        "ru": "действует сразу, поэтому принимается только с publish",
+    },
     "there is a rule {id} already; PUT it": {
         "de": "die Regel {id} gibt es schon; ersetzen Sie sie mit PUT",
         "ru": "правило {id} уже есть; замените его через PUT",
