@@ -450,6 +450,26 @@ class TestReplays:
 class TestImports:
     def test_the_newest_state_is_kept(self, sockets: Sockets) -> None:
         assert sockets.imports.get("i") is None
-        sockets.imports.put("i", {"state": "running", "done": 1})
+        sockets.imports.begin("i", "ann", NOON, {"state": "running", "done": 1})
         sockets.imports.put("i", {"state": "done", "files": [{"name": "статья.md"}]})
         assert sockets.imports.get("i") == {"state": "done", "files": [{"name": "статья.md"}]}
+
+    def test_imports_are_listed_newest_first_without_their_files(self, sockets: Sockets) -> None:
+        for number, by in enumerate(("ann", "bob", "ann")):
+            state = {"import_id": f"i{number}", "state": "waiting", "files": [{"name": "a"}, {"name": "b"}]}
+            sockets.imports.begin(f"i{number}", by, NOON + number * HOUR, state)
+        sockets.imports.put("i1", {"import_id": "i1", "state": "done", "files": [{"file": "статья.md"}]})
+        listed = sockets.imports.page(None, "", 9)
+        assert [one["import_id"] for one in listed] == ["i2", "i1", "i0"]
+        assert "files" not in listed[1]
+        told = {key: listed[1][key] for key in ("state", "by", "begun_at", "file", "progress")}
+        assert told == {"state": "done", "by": "bob", "begun_at": NOON + HOUR, "file": "статья.md", "progress": None}
+        assert [one["import_id"] for one in sockets.imports.page("ann", "", 9)] == ["i2", "i0"]
+        assert [one["import_id"] for one in sockets.imports.page(None, "i2", 1)] == ["i1"]
+        assert sockets.imports.page(None, "i0", 9) == sockets.imports.page(None, "unknown", 9) == []
+
+    def test_imports_begun_at_one_moment_are_each_listed_once(self, sockets: Sockets) -> None:
+        for number in range(3):
+            sockets.imports.begin(f"i{number}", "ann", NOON, {"import_id": f"i{number}"})
+        pages = [sockets.imports.page(None, after, 1) for after in ("", "i0", "i1")]
+        assert [one["import_id"] for page in pages for one in page] == ["i0", "i1", "i2"]

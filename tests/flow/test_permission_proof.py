@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from flow.doors import ROUTER, Doors, assert_problem
 from kbassist.learning.company_set import articles
 from kbassist.model.access import DEFAULT_AUDIENCES, EVERY_AUDIENCE, Role, may_read
 from kbassist.model.article import Content
+from kbassist.model.base import now_utc
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 CLOSED = (("customers",), ("agents",), ("team-fraud",), ("team-fraud", "agents"))
@@ -48,14 +49,30 @@ def guarded(doors: Doors) -> tuple[Doors, list[Content]]:
     return doors, closed
 
 
-@pytest.mark.parametrize("role", [Role.CUSTOMER, Role.BOT, Role.AGENT])
-def test_no_reply_names_what_its_reader_may_not_see(guarded: tuple[Doors, list[Content]], role: Role) -> None:
+READERS = [
+    (Role.CUSTOMER, None),
+    (Role.CUSTOMER, ("public",)),
+    (Role.BOT, None),
+    (Role.AGENT, None),
+    (Role.AGENT, ("public", "team-fraud")),
+    (Role.EDITOR, ("public", "customers")),
+    (Role.REVIEWER, ("public", "agents")),
+    (Role.SUPERVISOR, ("public", "team-fraud")),
+    (Role.ADMIN, ("public", "agents", "customers")),
+]
+"""Everybody from whom something is kept, with the audiences of their key (None: those of its role)."""
+
+
+@pytest.mark.parametrize(("role", "audiences"), READERS)
+def test_no_reply_names_what_its_reader_may_not_see(
+    guarded: tuple[Doors, list[Content]], role: Role, audiences: tuple[str, ...] | None
+) -> None:
     doors, closed = guarded
-    readable = frozenset({"public"}) if role is Role.BOT else DEFAULT_AUDIENCES[role]
+    headers = {"Authorization": f"Bearer {doors.key(role, audiences)}"}
+    readable = frozenset(audiences or DEFAULT_AUDIENCES[role])
     hidden = [one for one in closed if not may_read(readable, one.audiences)]
     shown = [one for one in closed if may_read(readable, one.audiences)]
     assert hidden
-    headers = {"Authorization": f"Bearer {doors.key(role)}"}
 
     def ask(method: str, path: str, **sent: Any) -> str:
         return doors.client.request(method, path, headers=headers, **sent).text
@@ -76,7 +93,16 @@ def test_no_reply_names_what_its_reader_may_not_see(guarded: tuple[Doors, list[C
         yield ask("POST", "/v1/suggest", json={"turns": turns, "explain": True, "audiences": [EVERY_AUDIENCE]})
         yield ask("GET", f"/v1/completions?prefix={one.title[:8]}")
         yield ask("GET", "/v1/articles?page_size=200")
+        yield ask("POST", "/v1/answers", json={"question": one.title.rpartition(" ")[0], "min_confidence": 0.0})
+        draft = {"article": ROUTER, "question": one.title.rpartition(" ")[0], "limit": 20, "explain": True}
+        yield ask("POST", "/v1/articles/preview", json=draft)
 
+    def places() -> Iterator[str]:
+        for path in ("/v1/procedures", "/v1/gaps", "/v1/log", "/v1/knowledge/health?limit=500", "/v1/export"):
+            yield ask("GET", path)
+
+    for reply in places():
+        assert [one.id for one in hidden if one.id in reply or one.title in reply] == []
     for one in hidden:
         word = one.title.rpartition(" ")[2]
         for reply in replies(one):
@@ -85,7 +111,10 @@ def test_no_reply_names_what_its_reader_may_not_see(guarded: tuple[Doors, list[C
                 assert f"{secret}-id" not in reply
                 assert f"{other.title}" not in reply
                 assert f"word is {secret}." not in reply
-        assert "secret" not in ask("GET", f"/v1/articles/{word}-id")
+        for below in ("", "/revisions", "/revisions/1", "/revisions/1/diff", "/log", "/comments", "/story", "/told"):
+            told = ask("GET", f"/v1/articles/{word}-id{below}")
+            assert "secret" not in told
+            assert one.title not in told
     for one in shown[:3]:  # the same questions do find what may be read: silence would prove nothing
         assert one.id in ask("POST", "/v1/search", json={"query": one.phrasings[-1]})
 
@@ -153,6 +182,54 @@ class TestProof:
             sent = {"Authorization": f"Bearer {key}"}
             hits = doors.client.post("/v1/search", json={"query": "router red light"}, headers=sent).json()["hits"]
             assert bool(hits) == expected[role.value], role
+
+    def test_a_dry_run_tells_who_will_see_it_and_exactly_they_find_it_once_it_is_published(self, doors: Doors) -> None:
+        keys = {f"{role}-{place}": (role, audiences) for place, (role, audiences) in enumerate(READERS)}
+        given = {
+            name: doors.service.principals.create(name, [role], audiences, now_utc())
+            for name, (role, audiences) in keys.items()
+        }
+        doors.live(audiences=["team-fraud"])
+        doors.ask("PATCH", "/v1/articles/router-red", json={"audiences": ["agents"]})
+        before = doors.ask("GET", "/v1/articles/router-red").json()
+        newest = doors.service.outbox.newest()
+        proof = doors.post("/v1/articles/router-red/publish?dry_run=true", {}, Role.SUPERVISOR).json()
+        assert proof == doors.ask("GET", "/v1/articles/router-red/audience_proof").json() | {
+            "request_id": proof["request_id"],
+            "readers": proof["readers"],
+            "roles": proof["roles"],
+        }
+        after = doors.ask("GET", "/v1/articles/router-red").json()
+        assert after | {"request_id": ""} == before | {"request_id": ""}
+        assert doors.service.outbox.newest() == newest
+        assert proof["widened"]
+        promised = {one["name"]: (one["now"], one["then"]) for one in proof["readers"] if one["name"] in given}
+        assert self._finders(doors, given) == {name for name, (now, _) in promised.items() if now}
+        doors.post("/v1/articles/router-red/publish", {}, Role.SUPERVISOR)
+        assert self._finders(doors, given) == {name for name, (_, then) in promised.items() if then}
+        assert len({then for _, then in promised.values()}) == 2
+
+    @staticmethod
+    def _finders(doors: Doors, keys: Mapping[str, str]) -> set[str]:
+        """Whose shadow query finds the article."""
+        doors.service.catch_up()
+        finders = set()
+        for name, key in keys.items():
+            sent = {"Authorization": f"Bearer {key}"}
+            found = doors.client.post("/v1/search", json={"query": "router red light"}, headers=sent).json()
+            finders |= {name for hit in found["hits"] if hit["article_id"] == "router-red"}
+        return finders
+
+    def test_a_dry_run_is_refused_where_publishing_would_be(self, doors: Doors) -> None:
+        doors.live()
+        path = "/v1/articles/router-red/publish?dry_run=true"
+        assert_problem(doors.post(path, {}, Role.EDITOR), 403)
+        assert_problem(doors.post(path, {}, headers={"If-Match": '"other"'}), 412)
+        assert_problem(doors.post(path, {"revision": 7}), 404, "revision")
+        assert_problem(doors.post("/v1/articles/other/publish?dry_run=true", {}), 404)
+        doors.ask("PATCH", "/v1/articles/router-red", json={"body": "Newer."})
+        doors.post("/v1/articles/router-red/publish", {})
+        assert_problem(doors.post(path, {"revision": 1}), 409, "revision")
 
     def test_an_article_that_is_not_published_is_seen_by_nobody_now(self, doors: Doors) -> None:
         doors.post("/v1/articles", ROUTER)

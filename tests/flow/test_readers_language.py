@@ -64,6 +64,28 @@ def test_a_search_that_cannot_be_fresh_and_a_broken_body_are_told(doors: Doors) 
     assert refused.json()["detail"] == "body: fehlerhaftes JSON bei Zeichen 9: hier fehlt ':'"
 
 
+def test_why_a_draft_would_not_be_shown_is_told(doors: Doors) -> None:
+    doors.live()
+    doors.service.catch_up()
+    draft = {"language": "en", "title": "Router light", "body": "It blinks."}
+    asked = {"article": draft, "questions": ["Router shows a red light", "…"], "limit": 1}
+    told = {
+        language: [
+            one["reason"]
+            for one in doors.post("/v1/articles/preview", asked, headers=reading(language)).json()["previews"]
+        ]
+        for language in ("en", "de", "ru")
+    }
+    assert told == {
+        "en": ["Others rank before it.", "The question asks nothing that could be looked for."],
+        "de": ["Andere stehen vor ihm.", "Die Frage enthält nichts, wonach sich suchen ließe."],
+        "ru": ["Другие статьи стоят выше.", "В вопросе нет ничего, что можно искать."],
+    }
+    search = doors.post("/v1/search", {"query": "Router shows a red light"}).json()["search_id"]
+    path = f"/v1/searches/{search}/explain?article_id=router-red"
+    assert doors.ask("GET", path, headers=reading("de")).json()["reason"] == "Er steht unter denen, die gezeigt werden."
+
+
 def test_the_report_of_an_import_is_read_in_any_language(doors: Doors) -> None:
     sent = [
         ("files", ("faq.jsonl", io.BytesIO(b'{"id": "bill", "title": "", "body": "x", "language": "en"}\n{"id": \n'))),

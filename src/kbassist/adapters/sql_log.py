@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Mapped
 from sqlmodel import SQLModel, col
 
@@ -19,6 +19,7 @@ from kbassist.model.feedback import Matter
 from kbassist.model.suggestion import SearchRecord, Shown
 
 _EVENT = (col(OutboxRow.token), col(OutboxRow.type), col(OutboxRow.article_id), col(OutboxRow.at))
+_OF_IMPORT = ("import_id", "state", "publish", "progress", "counts", "error", "index_token", "updated_at")
 _SHOWN = [field.name for field in fields(Shown)]
 
 # Made once, for what is done at every search: building a statement takes longer than carrying it out.
@@ -123,18 +124,36 @@ class SqlImports:
     def __init__(self, store: SqlStore) -> None:
         self._store = store
 
+    def begin(self, import_id: str, by: str, at: datetime, state: Mapping[str, object]) -> None:
+        """Keeps a new import."""
+        with self._store.writing() as connection:
+            connection.execute(insert(ImportRow).values(id=import_id, by=by, at=at, state=dict(state)))
+
     def put(self, import_id: str, state: Mapping[str, object]) -> None:
         """Keeps the import's state in place of the former one."""
         with self._store.writing() as connection:
-            known = update(ImportRow).where(col(ImportRow.id) == import_id).values(state=dict(state))
-            if connection.execute(known).rowcount == 0:
-                connection.execute(insert(ImportRow).values(id=import_id, state=dict(state)))
+            connection.execute(update(ImportRow).where(col(ImportRow.id) == import_id).values(state=dict(state)))
 
     def get(self, import_id: str) -> dict[str, object] | None:
         """The import's state, or None."""
         asked = select(col(ImportRow.state)).where(col(ImportRow.id) == import_id)
         with self._store.reading() as connection:
             return connection.execute(asked).scalar()
+
+    def page(self, by: str | None, after: str, limit: int) -> list[dict[str, object]]:
+        """Imports without their files, newest first: what became of many files is long, and stays where it is."""
+        id, at, state = col(ImportRow.id), col(ImportRow.at), col(ImportRow.state)
+        file = state[("files", 0, "file")].as_string()
+        asked = select(col(ImportRow.by), at, file, *(state[name] for name in _OF_IMPORT)).where(at.is_not(None))
+        if by is not None:
+            asked = asked.where(col(ImportRow.by) == by)
+        if after:
+            then = select(at).where(id == after).scalar_subquery()
+            asked = asked.where(or_(at < then, and_(at == then, id > after)))
+        with self._store.reading() as connection:
+            rows = connection.execute(asked.order_by(at.desc(), id).limit(limit)).all()
+        named = [{"by": row[0], "begun_at": row[1], "file": row[2]} for row in rows]
+        return [one | dict(zip(_OF_IMPORT, row[3:], strict=True)) for one, row in zip(named, rows, strict=True)]
 
 
 def _row(record: SearchRecord) -> dict[str, Any]:

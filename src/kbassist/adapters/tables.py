@@ -220,12 +220,14 @@ class ReplayRow(SQLModel, table=True):
 
 
 class ImportRow(SQLModel, table=True):
-    """An import in the background as one JSON object."""
+    """An import in the background as one JSON object, who began it and when."""
 
     __tablename__ = "imports"
 
     id: str = Field(primary_key=True)
     state: dict[str, Any] = Field(sa_type=JSON)
+    by: str | None = None
+    at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
 
 
 class ProcedureRow(SQLModel, table=True):

@@ -13,7 +13,7 @@ from threading import Lock
 
 from kbassist.knowledge.guidance import Guidance, GuidanceKind, TakesGuidance
 from kbassist.knowledge.library import BATCH, Library, Outcome, TakenIn
-from kbassist.knowledge.reading import Detect, Entry, Source, Unreadable, read_entries, unpacked
+from kbassist.knowledge.reading import Detect, Entry, Found, LeftOut, Source, Unreadable, read_entries, unpacked
 from kbassist.knowledge.sheets import Columns
 from kbassist.model.access import EVERY_AUDIENCE
 from kbassist.model.article import State
@@ -54,12 +54,15 @@ class GuidanceOutcome:
 
 @dataclass(slots=True)
 class FileOutcome:
-    """What became of one file: its articles, its procedures and rules, and a line for each that was not taken."""
+    """What became of one file: its articles, its procedures and rules, a line for each that was not taken, and what else
+    was left out of it.
+    """
 
     file: str
     articles: list[ArticleOutcome] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     guidance: list[GuidanceOutcome] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def count(self, outcome: Outcome) -> int:
         """How many things of the file ended so."""
@@ -165,7 +168,7 @@ class Importer:
             self._waiting += 1
         job = _Job(new_id("i"), len(files), wish.publish, self._imports, self._clock)
         try:
-            job.save("waiting")
+            job.begin(author)
             batch = _Batch(job.report, author, wish)
             self._background.submit(copy_context().run, self._work, job, batch, files)
         except BaseException:
@@ -181,6 +184,16 @@ class Importer:
         state = self._imports.get(import_id)
         if state is None:
             raise Refused(RefusalKind.NOT_FOUND, f"there is no import {import_id}")
+        return self._now(state)
+
+    def page(self, by: str | None, after: str, limit: int) -> list[dict[str, object]]:
+        """Imports of one person (None: of everybody) begun before another (empty: all), newest first.
+
+        Each as `get` tells it but for its files, with `by`, `begun_at` and the name of its first `file`.
+        """
+        return [self._now(state) for state in self._imports.page(by, after, limit)]
+
+    def _now(self, state: dict[str, object]) -> dict[str, object]:
         silent = self._clock() - datetime.fromisoformat(str(state["updated_at"])) > _FORSAKEN
         return state | {"state": "interrupted"} if state["state"] == "running" and silent else state
 
@@ -235,7 +248,7 @@ class Importer:
             file.guidance.append(GuidanceOutcome(found.kind, found.id, outcome))
             batch.report.token = max(batch.report.token, token)
 
-    def _read(self, name: str, data: bytes, wish: Wish) -> Iterator[Entry | Guidance | Unreadable]:
+    def _read(self, name: str, data: bytes, wish: Wish) -> Iterator[Found]:
         """What the file holds; a file that breaks its reader is one more unreadable file."""
         try:
             yield from read_entries(name, data, wish.language, self._detect, wish.columns)
@@ -299,12 +312,12 @@ class _Batch:
         self.report.files.append(FileOutcome(name))
         return self.report.files[-1]
 
-    def add(self, file: FileOutcome, found: Entry | Unreadable) -> None:
+    def add(self, file: FileOutcome, found: Entry | Unreadable | LeftOut) -> None:
         """Two texts for the same place in an article's life would leave it to chance which one stays: the later is a
         conflict. Where nothing is published, only the newest text of an article is taken in.
         """
-        if isinstance(found, Unreadable):
-            file.errors.append(found.reason)
+        if not isinstance(found, Entry):
+            (file.errors if isinstance(found, Unreadable) else file.warnings).append(found.reason)
             return
         key = (found.content.id, found.slot)
         if key in self._taken:
@@ -345,22 +358,26 @@ class _Job:
         if self._saved is None or self.clock() - self._saved >= _SAVE_EVERY:
             self.save("running")
 
+    def begin(self, by: str) -> None:
+        at = self.clock()
+        self.imports.begin(self.id, by, at, self._told("waiting", at))
+
     def save(self, state: str, error: str | None = None) -> None:
         self._saved = self.clock()
-        self.imports.put(
-            self.id,
-            {
-                "import_id": self.id,
-                "state": state,
-                "publish": self.publish,
-                "progress": {"done": self._done, "total": self.files},
-                "counts": self.report.counts,
-                "files": [asdict(file) for file in self.report.files],
-                "error": error,
-                "index_token": self.report.token,
-                "updated_at": self._saved.isoformat(),
-            },
-        )
+        self.imports.put(self.id, self._told(state, self._saved, error))
+
+    def _told(self, state: str, at: datetime, error: str | None = None) -> dict[str, object]:
+        return {
+            "import_id": self.id,
+            "state": state,
+            "publish": self.publish,
+            "progress": {"done": self._done, "total": self.files},
+            "counts": self.report.counts,
+            "files": [asdict(file) for file in self.report.files],
+            "error": error,
+            "index_token": self.report.token,
+            "updated_at": at.isoformat(),
+        }
 
 
 def _silent(_done: int, _total: int) -> None:

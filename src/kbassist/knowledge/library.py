@@ -130,16 +130,20 @@ class Library:
         the approval that is wanted is missing.
         """
         with self._acting(article_id) as (article, before):
-            chosen = self._revision(article, revision)
-            refuse_unapproved(article, chosen, self._four_eyes)
-            publication = Publication(chosen.number, utc_moment(starts, "starts") or before.at, None, by)
-            refuse_hidden(article, publication, chosen, self._articles)
+            publication, chosen = self._vetted(article, by, utc_moment(starts, "starts") or before.at, revision)
             shown, changed = self._show(article, publication)
             token = self._tell(EventType.ARTICLE_PUBLISHED, [article_id] if changed else [], before.at)
             if changed:
                 act = Act.PUBLISHED if publication.starts <= before.at else Act.SCHEDULED
                 shown = self._told(act, by, before, revision=chosen.number)
         return shown, token
+
+    def publishable(
+        self, article_id: str, by: str, starts: datetime | None = None, revision: int | None = None
+    ) -> Revision:
+        """The revision that `publish` would show, refused as it would be; nothing changes."""
+        begins = utc_moment(starts, "starts") or self._clock()
+        return self._vetted(self._existing(article_id), by, begins, revision)[1]
 
     def schedule(self, article_id: str, by: str, starts: datetime, revision: int | None = None) -> tuple[Article, int]:
         """Shows a revision from a moment to come, in place of whatever of the article was scheduled before.
@@ -268,6 +272,15 @@ class Library:
             self._articles.log([entry(act, author, Standing(current, after.published, now), after)])
         token = self._tell(EventType.ARTICLE_WRITTEN, [content.id] if changed else [], now)
         return Written(article, article.head, changed, token)
+
+    def _vetted(
+        self, article: Article, by: str, starts: datetime, revision: int | None
+    ) -> tuple[Publication, Revision]:
+        chosen = self._revision(article, revision)
+        refuse_unapproved(article, chosen, self._four_eyes)
+        wanted = Publication(chosen.number, starts, None, by)
+        refuse_hidden(article, wanted, chosen, self._articles)
+        return wanted, chosen
 
     def _keep(self, current: Article | None, content: Content, author: str, at: datetime) -> tuple[Article, bool]:
         if current is not None and current.head.content.digest == content.digest:

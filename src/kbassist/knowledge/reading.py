@@ -20,7 +20,7 @@ from kbassist.knowledge.guidance import Guidance, guidance_of
 from kbassist.knowledge.markup import blocks_of_markdown
 from kbassist.knowledge.office import word_drafts
 from kbassist.knowledge.pdf import pdf_drafts
-from kbassist.knowledge.records import Draft, id_of, json_drafts, jsonl_drafts, title_of
+from kbassist.knowledge.records import Draft, Remark, id_of, json_drafts, jsonl_drafts, title_of
 from kbassist.knowledge.sheets import Columns, csv_drafts, xlsx_drafts
 from kbassist.knowledge.webpage import markdown_of_html
 from kbassist.model.article import BlockKind, Content, State
@@ -52,6 +52,14 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something beside the articles of a file that is not taken, though the articles are."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One article of a file, and what the file says of its life: its state, and from when it is shown.
 
@@ -69,16 +77,20 @@ class Entry:
         return {State.SCHEDULED: 1, State.DRAFT: 2, State.IN_REVIEW: 2}.get(self.state or State.LIVE, 0)
 
 
+Found = Entry | Guidance | Unreadable | LeftOut
+"""What reading a file comes upon."""
+
+
 def read_file(name: str, data: bytes, default_language: str, detect: Detect) -> Iterator[Content | Unreadable]:
     """Every article of a file, complete and valid, or the reason why not; see `read_entries`."""
     for found in read_entries(name, data, default_language, detect):
-        if not isinstance(found, Guidance):
+        if not isinstance(found, Guidance | LeftOut):
             yield found.content if isinstance(found, Entry) else found
 
 
 def read_entries(
     name: str, data: bytes, default_language: str, detect: Detect, columns: Columns = MappingProxyType({})
-) -> Iterator[Entry | Guidance | Unreadable]:
+) -> Iterator[Found]:
     """Every article of a file, complete and valid, or the reason why not; nothing is left out silently.
 
     Lines of an export that tell procedures and rules are given as they are.
@@ -107,6 +119,9 @@ def read_entries(
         if not data.strip():
             raise Refused(RefusalKind.INVALID, "the file is empty")
         for draft in _drafts(kind, name, data, columns):
+            if isinstance(draft, Remark):
+                yield LeftOut(name, _at(draft.place, draft.told))
+                continue
             try:
                 entry = guidance_of(draft) or _entry(draft, default_language, detect)
             except Refused as refused:
@@ -126,7 +141,7 @@ def read_entries(
         yield Unreadable(name, refused.message)
 
 
-def _drafts(kind: str, name: str, data: bytes, columns: Columns) -> Iterator[Draft]:
+def _drafts(kind: str, name: str, data: bytes, columns: Columns) -> Iterator[Draft | Remark]:
     if kind in _TEXTS:
         return _TEXTS[kind](name, decoded(data))
     return _OTHERS[kind](name, data) if kind in _OTHERS else _TABLES[kind](name, data, columns)
@@ -282,7 +297,10 @@ _TEXTS: dict[str, Callable[[str, str], Iterator[Draft]]] = {
     ".jsonl": jsonl_drafts,
 }
 _OTHERS: dict[str, Callable[[str, bytes], Iterator[Draft]]] = {".docx": word_drafts, ".pdf": pdf_drafts}
-_TABLES: dict[str, Callable[[str, bytes, Columns], Iterator[Draft]]] = {".csv": csv_drafts, ".xlsx": xlsx_drafts}
+_TABLES: dict[str, Callable[[str, bytes, Columns], Iterator[Draft | Remark]]] = {
+    ".csv": csv_drafts,
+    ".xlsx": xlsx_drafts,
+}
 _MARKDOWN = (".md", ".markdown")
 KINDS = sorted([*_TEXTS, *_OTHERS, *_TABLES, ".zip"])
 """Of files that are taken in; an archive is taken in file by file."""

@@ -48,6 +48,14 @@ class Draft:
     body: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a file holds beside its articles and loses, and its place in the file."""
+
+    place: str
+    told: str
+
+
 def id_of(name: str) -> str:
     """An article id from a file's name, the same every time: `de/router restart.md` is `de/router-restart`."""
     return _fitting(name.removesuffix(PurePosixPath(name).suffix))

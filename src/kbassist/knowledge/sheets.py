@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,8 @@ from typing import Any
 
 from kbassist.knowledge.decoding import decoded
 from kbassist.knowledge.office import refuse_unopened
-from kbassist.knowledge.records import GUARDED, Draft, draft_of
+from kbassist.knowledge.records import GUARDED, Draft, Remark, draft_of
+from kbassist.knowledge.sheet_links import linked, links_of
 from kbassist.model.base import RefusalKind, Refused
 
 Columns = Mapping[str, str]
@@ -52,13 +54,34 @@ _DELIMITERS = ",;\t|"
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """The cells of one row and the place that people know it by."""
+    """The cells of one row, the place that people know it by, and where its cells link to."""
 
     place: str
     cells: Sequence[str]
+    links: Mapping[int, str] = dataclasses.field(default_factory=dict)
 
 
-def csv_drafts(name: str, data: bytes, columns: Columns) -> Iterator[Draft]:
+@dataclass(slots=True)
+class _Heading:
+    """What each column says (None: nothing of ours), and what of it nobody has said."""
+
+    names: Sequence[str]
+    fields: list[str | None]
+    unasked: frozenset[int]
+    lost: set[int] = dataclasses.field(default_factory=set)
+
+    def heed(self, cells: Sequence[str]) -> None:
+        """Notes which of the columns that nobody has named hold something after all."""
+        self.lost |= {place for place in self.unasked - self.lost if cells[place].strip()}
+
+    def remarks(self) -> Iterator[Remark]:
+        """Names the columns that were lost."""
+        if self.lost:
+            names = ", ".join(self.names[place].strip() or f"({place + 1})" for place in sorted(self.lost))
+            yield Remark("", f"left out, as nobody has said what these columns are: {names:.1000}")
+
+
+def csv_drafts(name: str, data: bytes, columns: Columns) -> Iterator[Draft | Remark]:
     """Every row of a CSV file, whatever parts its columns; a ragged row spoils no other."""
     text = decoded(data)
     head = text[:65_536]
@@ -72,14 +95,16 @@ def csv_drafts(name: str, data: bytes, columns: Columns) -> Iterator[Draft]:
     yield from _drafts(name, rows, columns)
 
 
-def xlsx_drafts(name: str, data: bytes, columns: Columns) -> Iterator[Draft]:
-    """Every row of every sheet that has a heading we know; the others are told of."""
+def xlsx_drafts(name: str, data: bytes, columns: Columns) -> Iterator[Draft | Remark]:
+    """Every row of every sheet that has a heading we know, with its links; the others are told of."""
     refuse_unopened(data, "XLSX", "xl/")
     from openpyxl import load_workbook  # only who needs it waits for it
 
     try:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True)
         sheets = [(sheet.title, [*_bounded(sheet.iter_rows(values_only=True))]) for sheet in book.worksheets]
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            links = {sheet.title: links_of(archive, sheet._worksheet_path) for sheet in book.worksheets}
         book.close()
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError, EOFError) as error:
         raise Refused(RefusalKind.INVALID, "is no XLSX file, or a broken one") from error
@@ -88,31 +113,38 @@ def xlsx_drafts(name: str, data: bytes, columns: Columns) -> Iterator[Draft]:
         raise Refused(RefusalKind.INVALID, "the file is empty")
     for title, values in filled:
         sheet = f"sheet {title}, " if len(filled) > 1 else ""
-        rows = [_Row(f"{sheet}row {number}", [*map(_cell, row)]) for number, row in enumerate(values, 1)]
+        rows = [
+            _Row(f"{sheet}row {number}", _trimmed([*map(_cell, row)]), links[title].get(number, {}))
+            for number, row in enumerate(values, 1)
+        ]
         try:
-            yield from _drafts(name, [_Row(row.place, _trimmed(row.cells)) for row in rows], columns, padded=True)
+            for found in _drafts(name, rows, columns, padded=True):
+                yield Remark(f"sheet {title}", found.told) if sheet and isinstance(found, Remark) else found
         except Refused as refused:
             yield Draft(f"sheet {title}" if sheet else "", refused)
 
 
-def _drafts(name: str, rows: Iterable[_Row], columns: Columns, padded: bool = False) -> Iterator[Draft]:
-    """The rows under the heading as drafts; `padded`: empty cells at the end of a row are not written down."""
+def _drafts(name: str, rows: Iterable[_Row], columns: Columns, padded: bool = False) -> Iterator[Draft | Remark]:
+    """The rows under the heading as drafts, then what was lost; `padded`: rows come without their last empty cells."""
     filled = (row for row in rows if any(cell.strip() for cell in row.cells))
     heading = next(filled, None)
     if heading is None:
         raise Refused(RefusalKind.INVALID, "the file is empty")
-    fields = _fields(heading.cells, columns)
+    known = _heading(heading.cells, columns)
     for row in filled:
-        cells = [*row.cells, *[""] * (len(fields) - len(row.cells))] if padded else row.cells
-        if len(cells) != len(fields):
-            told = f"has {len(cells)} cells, but the heading has {len(fields)}; put quotes around a cell with a comma"
+        cells = [*row.cells, *[""] * (len(known.fields) - len(row.cells))] if padded else row.cells
+        if len(cells) != len(known.fields):
+            wide = len(known.fields)
+            told = f"has {len(cells)} cells, but the heading has {wide}; put quotes around a cell with a comma"
             yield Draft(row.place, Refused(RefusalKind.INVALID, told))
         else:
-            yield draft_of(name, row.place, _mapping(fields, cells))
+            known.heed(cells)
+            yield draft_of(name, row.place, _mapping(known.fields, cells, row.links))
+    yield from known.remarks()
 
 
-def _fields(heading: Sequence[str], columns: Columns) -> list[str | None]:
-    """What each column says; None: nothing of ours. Refused INVALID where no column is a question or an answer."""
+def _heading(heading: Sequence[str], columns: Columns) -> _Heading:
+    """What the columns say. Refused INVALID where none is a question or an answer."""
     named = {" ".join(name.split()).casefold(): field for name, field in columns.items()}
     if wrong := next((field for field in named.values() if not _FIELD.fullmatch(field)), None):
         known = ", ".join(field for field in _CALLED if "." not in field)
@@ -132,16 +164,19 @@ def _fields(heading: Sequence[str], columns: Columns) -> list[str | None]:
     doubled = next((field for field in found if field is not None and found.count(field) > 1), None)
     if doubled is not None and not (doubled in _LISTS or doubled.startswith("attributes.")):
         raise Refused(RefusalKind.INVALID, f"two columns are the {doubled}; say which one it is")
-    return found
+    left_out = {place for place, cell in enumerate(heading) if " ".join(cell.split()).casefold() in named}
+    return _Heading(heading, found, frozenset(place for place, said in enumerate(found) if said is None) - left_out)
 
 
-def _mapping(fields: Sequence[str | None], cells: Sequence[str]) -> dict[str, Any]:
+def _mapping(fields: Sequence[str | None], cells: Sequence[str], links: Mapping[int, str]) -> dict[str, Any]:
     """One row as an article says it."""
     told: dict[str, Any] = {}
-    for field, cell in zip(fields, cells, strict=True):
+    for place, (field, cell) in enumerate(zip(fields, cells, strict=True)):
         text = cell.strip()
         if field is None or not text:
             continue
+        if place in links and field in ("body", "uri"):
+            text = links[place] if field == "uri" else linked(text, links[place])
         if field.startswith("attributes."):
             kept = told.setdefault("attributes", {}).setdefault(field.removeprefix("attributes."), [])
             kept += filter(None, _PARTED.split(text))

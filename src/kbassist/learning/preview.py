@@ -11,7 +11,7 @@ from kbassist.learning.rehearsal import Rehearsal, Stage
 from kbassist.model.access import Principal
 from kbassist.model.article import Content
 from kbassist.model.situation import Context, Speaker, Turn
-from kbassist.model.suggestion import Found
+from kbassist.model.suggestion import Found, NoAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,10 @@ def _told(stage: Stage, found: Found, article_id: str, principal: Principal) -> 
     if rank is not None:
         return {"rank": rank, "reason": None, "instead": None}
     if found.no_answer_reason is not None and not found.terms:
-        return {
-            "rank": None,
-            "reason": f"The question is answered with nothing: {found.no_answer_reason}.",
-            "instead": None,
-        }
-    told = stage.searcher.explain(found.search_id, article_id, principal)
-    return {"rank": told.get("rank"), "reason": told["reason"], "instead": told.get("instead")}
+        late = found.no_answer_reason is NoAnswer.DEADLINE
+        told = (
+            "There was no time left to look for it." if late else "The question asks nothing that could be looked for."
+        )
+        return {"rank": None, "reason": told, "instead": None}
+    known = stage.searcher.explain(found.search_id, article_id, principal)
+    return {"rank": known.get("rank"), "reason": known["reason"], "instead": known.get("instead")}

@@ -111,8 +111,17 @@ class Replays(Protocol):
 class Imports(Protocol):
     """Imports in the background, with their per-file outcome; a JSON object each."""
 
+    def begin(self, import_id: str, by: str, at: datetime, state: Mapping[str, object]) -> None:
+        """Keeps a new import."""
+
     def put(self, import_id: str, state: Mapping[str, object]) -> None:
-        """Keeps the import's state."""
+        """Keeps the import's state in place of the former one."""
 
     def get(self, import_id: str) -> dict[str, object] | None:
         """The import's state, or None."""
+
+    def page(self, by: str | None, after: str, limit: int) -> list[dict[str, object]]:
+        """Imports of one person (None: of everybody) begun before another (empty: all), newest first.
+
+        Each is its state but for `files`, with `by`, `begun_at` and the name of its first `file`.
+        """

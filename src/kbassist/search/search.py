@@ -263,7 +263,7 @@ class _Look:
         """Where an article stands for this query now."""
         allowed, lookup = self._looked_up(self._embedding(pool))
         if lookup is None:
-            return {"reason": NoAnswer.DEADLINE}
+            return {"reason": "There was no time left to look for it."}
         if article_id not in self.shelf.cards:
             return {"reason": "The article is not published."}
         rows = self.shelf.rows_of([article_id], allowed)

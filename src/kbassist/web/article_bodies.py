@@ -195,12 +195,15 @@ class ImportedGuidance(BaseModel):
 
 
 class ImportedFile(BaseModel):
-    """What became of one file: its articles, its procedures and rules, and a line for each that was not taken."""
+    """What became of one file: its articles, its procedures and rules, a line for each that was not taken, and what else
+    was left out of it.
+    """
 
     file: str
     articles: list[ImportedArticle]
     errors: list[str]
     guidance: list[ImportedGuidance] = []
+    warnings: list[str] = []
 
 
 class ImportProgress(BaseModel):
@@ -210,18 +213,38 @@ class ImportProgress(BaseModel):
     total: int
 
 
-class ImportReply(Reply):
-    """How far an import is and what became of each file so far."""
+class ImportView(BaseModel):
+    """How far an import is."""
 
     import_id: str
     state: str = Field(description="waiting, running, done, failed or interrupted")
     publish: bool
     progress: ImportProgress
     counts: dict[str, int]
-    files: list[ImportedFile]
     error: str | None
     index_token: int
     updated_at: datetime
+
+
+class ImportItem(ImportView):
+    """An import without its files: who began it, when, and the name of the first of them."""
+
+    by: str | None = Field(description="The name of a key; null: from before that was kept.")
+    begun_at: datetime
+    file: str | None
+
+
+class ImportList(Reply):
+    """A page of imports, newest first; `next_page_token` null: the last."""
+
+    imports: list[ImportItem]
+    next_page_token: str | None
+
+
+class ImportReply(Reply, ImportView):
+    """How far an import is and what became of each file so far."""
+
+    files: list[ImportedFile]
     vectors_pending: int = Field(0, description="Passages of all that are found by words already and by meaning later.")
 
 

@@ -28,6 +28,7 @@ from kbassist.web.bodies import (
     search_reply,
 )
 from kbassist.web.deps import Reader, Room, ServiceDep
+from kbassist.web.phrasebook.speaking import said
 from kbassist.web.problems import documented
 from kbassist.web.suggest_bodies import SuggestReply, suggest_reply
 
@@ -75,7 +76,8 @@ def search_shown(search_id: str, service: ServiceDep, caller: Reader) -> SearchL
 @router.get("/searches/{search_id}/explain", responses=documented(404))
 def explain(search_id: str, article_id: Annotated[Word, Query()], service: ServiceDep, caller: Reader) -> Explanation:
     """Tells why an article was, or was not, shown for a search."""
-    return Explanation.model_validate(service.searcher.explain(_known(search_id), article_id, caller))
+    told = service.searcher.explain(_known(search_id), article_id, caller)
+    return Explanation.model_validate(told | {"reason": said(str(told["reason"]))})
 
 
 def _customer(body: SuggestBody, service: ServiceDep, caller: Reader) -> tuple[Context, Known]:

@@ -16,6 +16,7 @@ from kbassist.model.access import Principal, may_read
 from kbassist.model.base import now_utc
 from kbassist.model.feedback import SHOWN
 from kbassist.model.passage import Edition
+from kbassist.web.acts import ArticleId
 from kbassist.web.deps import ServiceDep, Writer
 from kbassist.web.health_bodies import (
     ArticleHealth,
@@ -28,7 +29,6 @@ from kbassist.web.health_bodies import (
     twins_view,
     verdicts,
 )
-from kbassist.web.knowledge import ArticleId
 from kbassist.web.problems import documented
 from kbassist.web.reading import Reading
 from kbassist.wiring import Service

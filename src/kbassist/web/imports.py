@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -13,9 +14,10 @@ from kbassist.knowledge.imports import Wish
 from kbassist.knowledge.reading import KINDS
 from kbassist.model.access import Action, may
 from kbassist.model.base import RefusalKind, Refused, digest
-from kbassist.web.article_bodies import ImportAccepted, ImportReply
+from kbassist.web.article_bodies import ImportAccepted, ImportItem, ImportList, ImportReply
 from kbassist.web.bodies import Language
 from kbassist.web.deps import IdempotencyKey, ServiceDep, Writer, once
+from kbassist.web.paging import PageSize, PageToken, place_of, token_of
 from kbassist.web.phrasebook.speaking import said
 from kbassist.web.problems import documented
 
@@ -58,23 +60,43 @@ def import_files(
     return Response(reply, 202, headers, "application/json")
 
 
+@router.get("/imports")
+def list_imports(
+    service: ServiceDep, caller: Writer, page_size: PageSize = 20, page_token: PageToken = None
+) -> ImportList:
+    """Lists imports, newest first: the caller's own, or everybody's for who oversees them."""
+    by = None if may(caller, Action.OVERSEE) else caller.name
+    found = service.importer.page(by, place_of(page_token), page_size + 1)
+    items = [ImportItem.model_validate(state) for state in found[:page_size]]
+    told = [one.model_copy(update={"error": one.error and said(one.error)}) for one in items]
+    more = token_of(items[-1].import_id) if len(found) > page_size else None
+    return ImportList(imports=told, next_page_token=more)
+
+
 @router.get("/imports/{import_id}", responses=documented(404))
 def read_import(import_id: str, service: ServiceDep, _caller: Writer) -> ImportReply:
     """Tells how far an import is and what became of each file."""
     if not import_id.isprintable():
         raise Refused(RefusalKind.NOT_FOUND, "there is no such import")
     report = ImportReply.model_validate(service.importer.get(import_id))
-    files = [file.model_copy(update={"errors": [said(told) for told in file.errors]}) for file in report.files]
+    files = [
+        file.model_copy(update={"errors": _said(file.errors), "warnings": _said(file.warnings)})
+        for file in report.files
+    ]
     told = {"files": files, "error": report.error and said(report.error), "vectors_pending": service.filler.pending}
     return report.model_copy(update=told)
 
 
-def _columns(said: str | None) -> dict[str, str]:
+def _columns(written: str | None) -> dict[str, str]:
     try:
-        columns = json.loads(said or "{}")
+        columns = json.loads(written or "{}")
     except (ValueError, RecursionError):
         columns = None
     if not isinstance(columns, dict) or not all(isinstance(field, str) for field in columns.values()):
         told = "columns: must be an object from headings to fields of an article"
         raise Refused(RefusalKind.INVALID, told, "columns")
     return columns
+
+
+def _said(lines: Sequence[str]) -> list[str]:
+    return [said(line) for line in lines]

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Response
 
 from kbassist.knowledge.content import as_mapping, content_from
-from kbassist.model.access import Principal
-from kbassist.model.article import Article, State
+from kbassist.model.article import State
 from kbassist.model.base import RefusalKind, Refused, digest, merged, new_id, now_utc
 from kbassist.model.life import Stage
 from kbassist.web import problems
+from kbassist.web.acts import ActingDep, ArticleId, answer, expected, tagged, written
 from kbassist.web.article_bodies import (
     ArticleItem,
     ArticleList,
@@ -33,18 +30,17 @@ from kbassist.web.article_bodies import (
 )
 from kbassist.web.bodies import Language, Moment, Word
 from kbassist.web.deps import IdempotencyKey, Publisher, Reader, ServiceDep, Writer, once
-from kbassist.web.etags import IfMatch, matches
+from kbassist.web.etags import IfMatch
 from kbassist.web.paging import PageSize, PageToken, number_of, place_of, token_of
 from kbassist.web.problems import documented
+from kbassist.web.proving import proof_of
+from kbassist.web.quality_bodies import AudienceProof
 from kbassist.web.reading import Reading, Wanted
-from kbassist.wiring import Service
 
 router = APIRouter(prefix="/v1", tags=["Knowledge"], responses=documented(401, 403, 422, 429, 503))
 
 _LOST = documented(412)
 _LOST[412]["content"][problems.MEDIA_TYPE] = {"schema": {"$ref": "#/components/schemas/LostUpdate"}}
-
-ArticleId = Annotated[str, Path(description="May hold slashes.", min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,74 +130,49 @@ def read_revision(
 
 
 @router.post(
-    "/articles/{article_id:path}/publish", response_model=ArticleWritten, responses=documented(404, 409, 412, 413)
+    "/articles/{article_id:path}/publish",
+    response_model=ArticleWritten | AudienceProof,
+    responses=documented(404, 409, 412, 413),
 )
 def publish_article(
-    article_id: ArticleId,
-    service: ServiceDep,
+    acting: ActingDep,
     caller: Publisher,
     body: Annotated[PublishBody | None, Body()] = None,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
-    """Shows a revision of an article to its audiences."""
-    asked = body or PublishBody()
-
-    def publish() -> ArticleWritten:
-        with service.store.transaction():
-            article = _existing(service, caller, article_id, if_match)
-            done = service.library.publish(article.id, caller.name, asked.starts, asked.revision)
-        return written(service, caller, *done)
-
-    fingerprint = digest("publish", article_id, asked.model_dump_json(), str(if_match))
-    return answer(service, once(service, caller, idempotency_key, fingerprint, publish))
+    dry_run: Annotated[bool, Query(description="Publish nothing: tell who would see it, and who sees it now.")] = False,
+) -> Response | AudienceProof:
+    """Shows a revision of an article to its audiences; a dry run is refused where this would be."""
+    asked, service = body or PublishBody(), acting.service
+    if dry_run:
+        article = acting.read_by(caller)
+        chosen = service.library.publishable(article.id, caller.name, asked.starts, asked.revision)
+        return proof_of(service, article, chosen)
+    return acting.once(
+        caller, "publish", asked, lambda one: service.library.publish(one.id, caller.name, asked.starts, asked.revision)
+    )
 
 
 @router.post(
     "/articles/{article_id:path}/schedule", response_model=ArticleWritten, responses=documented(404, 409, 412, 413)
 )
-def schedule_article(
-    article_id: ArticleId,
-    body: ScheduleBody,
-    service: ServiceDep,
-    caller: Publisher,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
+def schedule_article(acting: ActingDep, caller: Publisher, body: ScheduleBody) -> Response:
     """Shows a revision from a moment to come, in place of whatever of the article was scheduled before."""
-
-    def schedule() -> ArticleWritten:
-        with service.store.transaction():
-            article = _existing(service, caller, article_id, if_match)
-            done = service.library.schedule(article.id, caller.name, body.starts, body.revision)
-        return written(service, caller, *done)
-
-    fingerprint = digest("schedule", article_id, body.model_dump_json(), str(if_match))
-    return answer(service, once(service, caller, idempotency_key, fingerprint, schedule))
+    library = acting.service.library
+    return acting.once(
+        caller, "schedule", body, lambda one: library.schedule(one.id, caller.name, body.starts, body.revision)
+    )
 
 
 @router.post(
     "/articles/{article_id:path}/withdraw", response_model=ArticleWritten, responses=documented(404, 409, 412, 413)
 )
 def withdraw_article(
-    article_id: ArticleId,
-    service: ServiceDep,
-    caller: Publisher,
-    body: Annotated[WithdrawBody | None, Body()] = None,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
+    acting: ActingDep, caller: Publisher, body: Annotated[WithdrawBody | None, Body()] = None
 ) -> Response:
     """Shows an article to nobody from now on, or takes back what is scheduled of it."""
-    asked = body or WithdrawBody()
-
-    def withdraw() -> ArticleWritten:
-        with service.store.transaction():
-            article = _existing(service, caller, article_id, if_match)
-            done = service.library.withdraw(article.id, caller.name, asked.scheduled_only)
-        return written(service, caller, *done)
-
-    fingerprint = digest("withdraw", article_id, asked.model_dump_json(), str(if_match))
-    return answer(service, once(service, caller, idempotency_key, fingerprint, withdraw))
+    asked, library = body or WithdrawBody(), acting.service.library
+    return acting.once(
+        caller, "withdraw", asked, lambda one: library.withdraw(one.id, caller.name, asked.scheduled_only)
+    )
 
 
 @router.get("/articles/{article_id:path}", response_model=ArticleReply, responses=documented(404))
@@ -214,7 +185,7 @@ def read_article(
     """Reads an article: its newest text for an editor, the text in force for a reader."""
     reading = Reading(service.articles, caller, now_utc())
     fields = reading.article(article_id) if as_of is None else reading.as_of(article_id, as_of)
-    return _tagged(ArticleReply(**fields).model_dump_json(), 200, {})
+    return tagged(ArticleReply(**fields).model_dump_json(), 200, {})
 
 
 @router.patch("/articles/{article_id:path}", response_model=ArticleWritten, responses=_LOST | documented(404, 413))
@@ -238,33 +209,3 @@ def patch_article(
 
 def _given(body: NewArticle) -> dict[str, Any]:
     return {key: value for key, value in body.model_dump().items() if value is not None}
-
-
-def _existing(service: Service, caller: Principal, article_id: str, if_match: str | None) -> Article:
-    """The article, as the caller read it."""
-    article = Reading(service.articles, caller, now_utc()).existing(article_id)
-    expected(article, if_match)
-    return article
-
-
-def written(service: Service, caller: Principal, article: Article, token: int) -> ArticleWritten:
-    """An article as a write left it."""
-    return ArticleWritten(**Reading(service.articles, caller, now_utc()).written(article), index_token=token)
-
-
-def answer(service: Service, reply: str, status: int = 200) -> Response:
-    """The reply to a write, which the worker is told of."""
-    service.worker.wake()
-    headers = {"Location": f"/v1/articles/{quote(json.loads(reply)['id'])}"} if status == 201 else {}
-    return _tagged(reply, status, headers)
-
-
-def _tagged(reply: str, status: int, headers: Mapping[str, str]) -> Response:
-    etag = json.loads(reply)["etag"]
-    return Response(reply, status, {"ETag": f'"{etag}"', **headers}, "application/json")
-
-
-def expected(article: Article, if_match: str | None) -> None:
-    """Refused LOST_UPDATE where the caller read another state of the article than this."""
-    if not matches(article.etag, if_match):
-        raise Refused(RefusalKind.LOST_UPDATE, f"article {article.id} was changed since you read it; read it again")

@@ -12,9 +12,9 @@ from kbassist.learning.feedback import Judgement
 from kbassist.model.base import RefusalKind, Refused, digest, now_utc
 from kbassist.model.feedback import Feedback, Verdict
 from kbassist.search.authorize import readable_now
+from kbassist.web.acts import ArticleId
 from kbassist.web.bodies import Body, Reply, Text
 from kbassist.web.deps import IdempotencyKey, Reader, ServiceDep, Writer, once
-from kbassist.web.knowledge import ArticleId
 from kbassist.web.paging import PageSize, PageToken, number_of, token_of
 from kbassist.web.problems import documented
 from kbassist.web.reading import Reading

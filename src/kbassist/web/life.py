@@ -13,14 +13,14 @@ from kbassist.knowledge.content import as_mapping
 from kbassist.knowledge.diff import Change, ChangedBlock, Piece, difference, words_changed
 from kbassist.knowledge.templates import templates
 from kbassist.model.access import Principal
+from kbassist.model.article import Article
 from kbassist.model.base import digest, now_utc
 from kbassist.model.life import Act, LogEntry, LogWanted, Stage
 from kbassist.search.authorize import readable_now
+from kbassist.web.acts import ActingDep, ArticleId
 from kbassist.web.article_bodies import ArticleWritten
 from kbassist.web.bodies import Language, Moment, Word
 from kbassist.web.deps import IdempotencyKey, Insider, Overseer, Reader, Reviewer, ServiceDep, Writer, once
-from kbassist.web.etags import IfMatch
-from kbassist.web.knowledge import ArticleId, answer, expected, written
 from kbassist.web.life_bodies import (
     BlockView,
     CommentBody,
@@ -49,67 +49,37 @@ _WRITTEN = documented(404, 409, 412, 413)
 
 
 @router.post("/articles/{article_id:path}/submit", response_model=ArticleWritten, responses=_WRITTEN)
-def submit_article(
-    article_id: ArticleId,
-    service: ServiceDep,
-    caller: Writer,
-    body: Annotated[ReviewBody | None, Body()] = None,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
+def submit_article(acting: ActingDep, caller: Writer, body: Annotated[ReviewBody | None, Body()] = None) -> Response:
     """Asks for the approval of the newest revision."""
-    work = _reviewed(service, caller, article_id, Stage.SUBMITTED, body, if_match)
-    return _once(service, caller, idempotency_key, ("submit", article_id, str(body), str(if_match)), work)
+    said = body or ReviewBody()
+    return acting.once(caller, "submit", said, _stamped(acting.service, caller, Stage.SUBMITTED, said))
 
 
 @router.post("/articles/{article_id:path}/approve", response_model=ArticleWritten, responses=_WRITTEN)
-def approve_article(
-    article_id: ArticleId,
-    service: ServiceDep,
-    caller: Reviewer,
-    body: Annotated[ReviewBody | None, Body()] = None,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
+def approve_article(acting: ActingDep, caller: Reviewer, body: Annotated[ReviewBody | None, Body()] = None) -> Response:
     """Approves the revision that is in review."""
-    work = _reviewed(service, caller, article_id, Stage.APPROVED, body, if_match)
-    return _once(service, caller, idempotency_key, ("approve", article_id, str(body), str(if_match)), work)
+    said = body or ReviewBody()
+    return acting.once(caller, "approve", said, _stamped(acting.service, caller, Stage.APPROVED, said))
 
 
 @router.post("/articles/{article_id:path}/reject", response_model=ArticleWritten, responses=_WRITTEN)
-def reject_article(
-    article_id: ArticleId,
-    service: ServiceDep,
-    caller: Reviewer,
-    body: Annotated[ReviewBody | None, Body()] = None,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
+def reject_article(acting: ActingDep, caller: Reviewer, body: Annotated[ReviewBody | None, Body()] = None) -> Response:
     """Gives the revision that is in review back to its writer; the note says why."""
-    work = _reviewed(service, caller, article_id, Stage.REJECTED, body, if_match)
-    return _once(service, caller, idempotency_key, ("reject", article_id, str(body), str(if_match)), work)
+    said = body or ReviewBody()
+    return acting.once(caller, "reject", said, _stamped(acting.service, caller, Stage.REJECTED, said))
 
 
 @router.post("/articles/{article_id:path}/restore", response_model=ArticleWritten, responses=_WRITTEN)
-def restore_article(
-    article_id: ArticleId,
-    body: RestoreBody,
-    service: ServiceDep,
-    caller: Writer,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
+def restore_article(acting: ActingDep, caller: Writer, body: RestoreBody) -> Response:
     """Writes the text of an older revision again, as the newest; what is published stays until it is published."""
+    service = acting.service
 
-    def restore() -> ArticleWritten:
-        with service.store.transaction():
-            article = Reading(service.articles, caller, now_utc()).existing(article_id)
-            Reading(service.articles, caller, now_utc()).revision(article_id, body.revision)
-            expected(article, if_match)
-            done = service.library.restore(article_id, caller.name, body.revision)
-        return written(service, caller, done.article, done.token)
+    def restored(article: Article) -> tuple[Article, int]:
+        Reading(service.articles, caller, now_utc()).revision(article.id, body.revision)
+        done = service.library.restore(article.id, caller.name, body.revision)
+        return done.article, done.token
 
-    return _once(service, caller, idempotency_key, ("restore", article_id, str(body), str(if_match)), restore)
+    return acting.once(caller, "restore", body, restored)
 
 
 @router.get("/articles/{article_id:path}/revisions/{number}/diff", responses=documented(404))
@@ -225,29 +195,15 @@ def list_templates(
     return TemplateList(templates=[TemplateView(**asdict(one)) for one in found])
 
 
-def _reviewed(
-    service: Service,
-    caller: Principal,
-    article_id: str,
-    stage: Stage,
-    body: ReviewBody | None,
-    if_match: str | None,
-) -> Callable[[], ArticleWritten]:
-    def work() -> ArticleWritten:
-        asked = body or ReviewBody()
-        with service.store.transaction():
-            expected(Reading(service.articles, caller, now_utc()).existing(article_id), if_match)
-            note = None if asked.note is None else service.discussion.redacted(asked.note)
-            article = service.library.review(article_id, stage, caller.name, asked.revision, note)
-        return written(service, caller, article, service.outbox.newest()[0])
+def _stamped(
+    service: Service, caller: Principal, stage: Stage, said: ReviewBody
+) -> Callable[[Article], tuple[Article, int]]:
+    def stamp(article: Article) -> tuple[Article, int]:
+        note = None if said.note is None else service.discussion.redacted(said.note)
+        reviewed = service.library.review(article.id, stage, caller.name, said.revision, note)
+        return reviewed, service.outbox.newest()[0]
 
-    return work
-
-
-def _once(
-    service: Service, caller: Principal, key: str | None, asked: Sequence[str], work: Callable[[], ArticleWritten]
-) -> Response:
-    return answer(service, once(service, caller, key, digest(*asked), work))
+    return stamp
 
 
 def _log(service: Service, wanted: LogWanted, page_size: int, page_token: str | None) -> LogList:

@@ -9,19 +9,19 @@ from fastapi import APIRouter, Path, Query, Response
 
 from kbassist.assist.assistant import Ask
 from kbassist.knowledge.content import content_from, validate
-from kbassist.learning.audience import readers
 from kbassist.learning.gaps import monday
 from kbassist.learning.impact import Scales, impact, replayed
 from kbassist.learning.preview import foresee
 from kbassist.model.access import Principal
-from kbassist.model.article import Content, in_force
+from kbassist.model.article import Content
 from kbassist.model.base import digest, new_id, now_utc
 from kbassist.model.gap import Gap
+from kbassist.web.acts import ArticleId
 from kbassist.web.article_bodies import ArticleWritten, NewArticle, article_fields
 from kbassist.web.deps import IdempotencyKey, Publisher, Reader, Room, ServiceDep, Writer, once
-from kbassist.web.knowledge import ArticleId
 from kbassist.web.paging import PageSize, PageToken, number_of, token_of
 from kbassist.web.problems import documented
+from kbassist.web.proving import proof_of
 from kbassist.web.quality_bodies import (
     AudienceProof,
     GapBody,
@@ -32,8 +32,6 @@ from kbassist.web.quality_bodies import (
     NearestView,
     PreviewBody,
     PreviewReply,
-    ReaderView,
-    RoleView,
     StoryReply,
     foreseen_view,
     gap_view,
@@ -99,35 +97,9 @@ def prove_audience(
     revision: Annotated[int | None, Query(ge=1, lt=2**31, description="Left out: the newest.")] = None,
 ) -> AudienceProof:
     """Tells who would see an article once a revision is published, and who sees it now."""
-    now = now_utc()
-    reading = Reading(service.articles, caller, now)
+    reading = Reading(service.articles, caller, now_utc())
     article = reading.existing(article_id)
-    chosen = article.head if revision is None else reading.revision(article.id, revision)
-    shown = in_force(service.articles.published([article.id]).get(article.id, []), now, now)
-    before = () if shown is None else shown.content.audiences
-    told = readers(service.principals.list(), before, chosen.content.audiences)
-    return AudienceProof(
-        article_id=article.id,
-        revision=chosen.number,
-        audiences_now=list(before),
-        audiences_then=list(chosen.content.audiences),
-        widened=told.widened,
-        narrowed=told.narrowed,
-        roles=[
-            RoleView(role=one.role, keys=one.keys, now=one.now, then=one.then, new_keys=one.new_keys)
-            for one in told.roles
-        ],
-        readers=[
-            ReaderView(
-                name=one.principal.name,
-                roles=sorted(one.principal.roles),
-                audiences=sorted(one.principal.audiences),
-                now=one.now,
-                then=one.then,
-            )
-            for one in told.every
-        ],
-    )
+    return proof_of(service, article, article.head if revision is None else reading.revision(article.id, revision))
 
 
 @router.get("/gaps")

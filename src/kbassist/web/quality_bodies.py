@@ -27,6 +27,7 @@ from kbassist.web.bodies import (
     Words,
     hit_view,
 )
+from kbassist.web.phrasebook.speaking import said
 
 Question = Annotated[Text, Field(min_length=1, max_length=2_000)]
 Questions = Annotated[list[Question], Field(max_length=20)]
@@ -270,7 +271,7 @@ def foreseen_view(told: Foreseen, article_id: str, explain: bool) -> ForeseenVie
         language=told.found.language,
         rank=told.rank,
         shown=any(one.edition.article_id == article_id for one in told.found.suggestions),
-        reason=told.reason,
+        reason=told.reason and said(told.reason),
         instead=told.instead,
         hits=[
             ForeseenHit(

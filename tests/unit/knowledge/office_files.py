@@ -10,7 +10,7 @@ from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from reportlab.lib import pdfencrypt
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
@@ -101,6 +101,17 @@ def xlsx(**sheets: list[list[Any]]) -> bytes:
         sheet = book.create_sheet(title)
         for row in rows:
             sheet.append(row)
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def linking(workbook: bytes, **sheets: dict[str, str]) -> bytes:
+    """The workbook with links in cells."""
+    book = load_workbook(BytesIO(workbook))
+    for title, addresses in sheets.items():
+        for cell, address in addresses.items():
+            book[title][cell].hyperlink = address
     file = BytesIO()
     book.save(file)
     return file.getvalue()

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbassist.knowledge.reading import Entry, Unreadable, read_entries, unpacked
+from kbassist.knowledge.reading import Entry, Found, LeftOut, Unreadable, read_entries, unpacked
 from kbassist.knowledge.webpage import markdown_of_html
-from unit.knowledge.office_files import archive, docx, empty_pdf, pdf, scanned_pdf, xlsx, zipped
+from unit.knowledge.office_files import archive, docx, empty_pdf, linking, pdf, scanned_pdf, xlsx, zipped
 
 
-def read(name: str, data: bytes, **columns: str) -> list[Entry | Unreadable]:
+def read(name: str, data: bytes, **columns: str) -> list[Found]:
     return [*read_entries(name, data, "de", lambda _, default: default, columns)]
 
 
@@ -22,6 +22,10 @@ def body(name: str, data: bytes) -> str:
     (entry,) = read(name, data)
     assert isinstance(entry, Entry), entry
     return entry.content.body
+
+
+def left_out(name: str, data: bytes, **columns: str) -> list[str]:
+    return [found.reason for found in read(name, data, **columns) if isinstance(found, LeftOut)]
 
 
 def refused(name: str, data: bytes, **columns: str) -> list[str]:
@@ -123,6 +127,34 @@ class TestTables:
             "sheet Notizen: no column is a question or an answer; say which is what; there are irgendwas, sonst"
         ]
 
+    def test_a_column_that_nobody_has_named_is_told_of_where_it_holds_something(self) -> None:
+        data = "Frage;Antwort;Preis;;Notiz;leer\nWann?;Um 8.;5 €;x;intern;\n".encode()
+        told = "left out, as nobody has said what these columns are: "
+        assert left_out("faq.csv", data) == [f"{told}Preis, (4), Notiz"]
+        assert left_out("faq.csv", data, Notiz="", Preis="attributes.price") == [f"{told}(4)"]
+        rows = [["Frage", "Antwort", "Preis"], ["Wann?", "Um 8.", 5]]
+        assert left_out("faq.xlsx", xlsx(Eins=rows)) == [f"{told}Preis"]
+        assert left_out("faq.xlsx", xlsx(Eins=rows, Zwei=rows)) == [
+            f"sheet Eins: {told}Preis",
+            f"sheet Zwei: {told}Preis",
+        ]
+
+    def test_a_cell_that_links_somewhere_still_does(self) -> None:
+        rows = [["Frage", "Antwort", "Link"]] + [[f"Frage {n}", f"So [{n}] geht es", "hier"] for n in range(4)]
+        data = xlsx(Fragen=rows, Mehr=[["Frage", "Antwort"], ["Was?", "Das.\nUnd das."]])
+        addresses = {"B2": "https://example.com/a b(1)", "C3": "https://example.com/c", "A4": "https://example.com/t"}
+        data = linking(data, Fragen=addresses | {"B5": "javascript:alert(1)"}, Mehr={"B2": "mailto:a@example.com"})
+        found = [one.content for one in read("faq.xlsx", data) if isinstance(one, Entry)]
+        assert [one.body for one in found] == [
+            r"[So \[0\] geht es](https://example.com/a%20b%281%29)",
+            "So [1] geht es",
+            "So [2] geht es",
+            "So [3] geht es",
+            "Das.\nUnd das.\n\n[mailto:a@example.com](mailto:a@example.com)",
+        ]
+        assert [one.uri for one in found] == ["hier", "https://example.com/c", "hier", "hier", None]
+        assert found[2].title == "Frage 2"
+
     def test_an_answer_in_html_is_cleaned(self) -> None:
         data = b'question,answer\nWhy?,"<p>So.</p><script>x()</script><img src=https://t.example/p width=1>"\n'
         assert body("faq.csv", data) == "So."
@@ -215,7 +247,7 @@ class TestArchives:
 @given(st.binary(max_size=200), st.sampled_from(["a.docx", "a.xlsx", "a.csv", "a.md", "a.html", "a.jsonl", "a.txt"]))
 def test_no_bytes_break_a_reader(data: bytes, name: str) -> None:
     for found in read(name, data):
-        assert isinstance(found, Entry | Unreadable)
+        assert isinstance(found, Found)
 
 
 @given(st.text("<>pabtdlihrefscx=\"'/ :j", max_size=80))

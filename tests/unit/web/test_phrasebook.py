@@ -119,6 +119,11 @@ class TestEveryRefusal:
         assert len(written) > 70
         assert sorted(told for told in written if told not in VALUED and not known(told)) == []
 
+    def test_a_reason_for_not_showing_an_article_is_in_the_book(self) -> None:
+        written = {told for path in REASONING for told in reasons(SOURCES / path)}
+        assert len(written) > 8
+        assert sorted(told for told in written if not known(told)) == []
+
     @given(st.data())
     def test_whatever_is_wrong_with_a_body_is_told(self, data: st.DataObject) -> None:
         body = data.draw(st.sampled_from(BODIES))
@@ -129,6 +134,7 @@ class TestEveryRefusal:
                 assert known(one["msg"].removeprefix("Value error, "))
 
 
+REASONING = ("search/search.py", "search/propose.py", "learning/preview.py")
 SAMPLE = "x7"
 """Stands for a value in a sentence of the code."""
 VALUED = {SAMPLE, f"{SAMPLE}: {SAMPLE}"}
@@ -152,6 +158,20 @@ def refusals(path: Path) -> Iterator[str]:
             place = arguments.get(call.func.id) if isinstance(call.func, ast.Name) else None
             if place is not None and len(call.args) > place:
                 yield from sentences(call.args[place], function)
+
+
+def reasons(path: Path) -> Iterator[str]:
+    """Every sentence that a file gives as a reason."""
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and any(
+            isinstance(one, ast.Name) and one.id == "reason" for one in node.targets
+        ):
+            yield from sentences(node.value, tree)
+        elif isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == "reason":
+                    yield from sentences(value, tree)
 
 
 def sentences(node: ast.expr, function: ast.AST) -> Iterator[str]:

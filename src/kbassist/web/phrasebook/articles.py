@@ -282,6 +282,10 @@ ARTICLES: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "hat {count} Zellen, die Überschrift aber {width}; setzen Sie eine Zelle mit Komma in Anführungszeichen",
         "ru": "ячеек — {count}, а в заголовке — {width}; ячейку с запятой возьмите в кавычки",
     },
+    "left out, as nobody has said what these columns are: {columns}": {
+        "de": "Nicht übernommen, weil niemand gesagt hat, was diese Spalten bedeuten: {columns}",
+        "ru": "Не принято: никто не указал, что означают эти столбцы: {columns}",
+    },
     "no column is a question or an answer; say which is what; there are {columns}": {
         "de": "keine Spalte ist eine Frage oder eine Antwort; sagen Sie, welche was ist; es gibt {columns}",
         "ru": "ни один столбец не является вопросом или ответом; укажите, где что; есть {columns}",

@@ -43,6 +43,10 @@ BODIES: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "muss eine Zahl sein",
         "ru": "нужно число",
     },
+    "Input should be a valid number, unable to parse string as a number": {
+        "de": "muss eine Zahl sein",
+        "ru": "нужно число",
+    },
     "Input should be a finite number": {
         "de": "muss eine endliche Zahl sein",
         "ru": "нужно конечное число",

@@ -12,6 +12,7 @@ from typing import Final
 from kbassist.web.phrasebook.articles import ARTICLES, PLACES
 from kbassist.web.phrasebook.bodies import BODIES
 from kbassist.web.phrasebook.procedures import PROCEDURES
+from kbassist.web.phrasebook.reasons import REASONS
 from kbassist.web.phrasebook.refusals import REFUSALS
 
 ENGLISH: Final = "en"
@@ -55,7 +56,7 @@ def _book(*rooms: Mapping[str, Mapping[str, str]]) -> list[Phrase]:
     return sorted(phrases, key=lambda phrase: -phrase.literal)
 
 
-SENTENCES: Final = _book(REFUSALS, ARTICLES, PROCEDURES, BODIES)
+SENTENCES: Final = _book(REFUSALS, ARTICLES, PROCEDURES, BODIES, REASONS)
 BEFORE: Final = _book(PLACES)
 
 

@@ -61,7 +61,7 @@ function reject(desk, article) {
 
 async function publish(desk, article) {
   const { say } = desk;
-  const proof = await desk.ask(`/v1${pageOf(article.id)}/audience_proof?revision=${article.revision}`);
+  const proof = await desk.ask(`/v1${pageOf(article.id)}/publish?dry_run=true`, { revision: article.revision }, "POST", { "If-Match": `"${article.etag}"` });
   const from = make("input", { type: "datetime-local" });
   const deed = () => {
     if (!from.value) return send(desk, article, "publish", { revision: article.revision }, say.publishedNow);

@@ -10,13 +10,15 @@ import { historyPart } from "./editor-history.js";
 import { articleLink, button, chips, deskOf, moment } from "./editor-pieces.js";
 import { stepsPart } from "./editor-steps.js";
 import { storyPart } from "./editor-story.js";
+import { beginnings, kinds } from "./editor-templates.js";
 import { textPart } from "./editor-text.js";
+import { toldPart } from "./editor-told.js";
 import { make } from "./markdown.js";
 import { languageName, tongue } from "./words.js";
 
-const PARTS = ["text", "steps", "foresight", "history", "comments", "story"];
+const PARTS = ["text", "steps", "foresight", "history", "comments", "story", "told"];
 const OF_DRAFT = ["text", "steps", "foresight"]; // what there is of a text that is not kept yet
-const FOR_WRITERS = ["foresight", "story"];
+const FOR_WRITERS = ["foresight", "story", "told"];
 
 export async function articleView(desk, wished) {
   const id = wished.get("article");
@@ -34,6 +36,8 @@ class ArticleView {
   #part;
   #asked = {}; // the question of the foresight
   #drawPart = null; // of a part that the server tells
+  #kinds = null; // of article, for one that is being begun
+  #begun = make("div"); // what it may begin as
   #head = make("div", { class: "article-head" });
   #body = make("div", { class: "part" });
   #saving = null; // what is under way
@@ -83,8 +87,10 @@ class ArticleView {
       history: () => historyPart(desk, article, (back) => this.#settled(back, desk.say.restoredNow)),
       comments: () => commentsPart(desk, article),
       story: () => storyPart(desk, article),
+      told: () => toldPart(desk, article),
     }[this.#part];
     this.#drawPart = needs ? await needs() : null;
+    if (!article && desk.may("write")) this.#kinds ??= await kinds(desk);
   }
 
   draw() {
@@ -98,7 +104,8 @@ class ArticleView {
       steps: () => stepsPart(this.#draft, say, touched),
       foresight: () => foresightPart(this.#desk, this.#draft, this.#asked),
     }[this.#part];
-    this.#body.replaceChildren(...(own ?? this.#drawPart)());
+    this.#body.replaceChildren(this.#begun, ...(own ?? this.#drawPart)());
+    this.#drawBeginnings();
     if (!this.#desk.may("write")) for (const input of own ? this.#body.querySelectorAll("input, textarea, select, button") : []) input.disabled = true;
   }
 
@@ -183,8 +190,21 @@ class ArticleView {
     this.#desk.tell(told);
   }
 
+  /** Offered as long as nothing is written. */
+  #drawBeginnings() {
+    const offered = this.#kinds && !this.#article && this.#part === "text";
+    this.#begun.replaceChildren(...(offered ? beginnings(this.#desk, this.#draft, this.#kinds, () => this.#entitled()) : []));
+  }
+
+  /** A kind was chosen: its title is the first thing to be changed. */
+  #entitled() {
+    this.draw();
+    document.getElementById("field-title").select();
+  }
+
   #refresh() {
     const unsaved = this.unsaved();
+    this.#drawBeginnings();
     if (this.#head.classList.contains("unsaved") !== unsaved) this.#drawHead();
   }
 

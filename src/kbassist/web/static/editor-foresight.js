@@ -55,7 +55,7 @@ function verdict({ question, rank, shown, reason, hits }, say) {
   const good = shown && rank !== null && rank <= 3;
   const told = rank === null ? say.notFoundBy : shown ? say.wouldRank(rank) : say.wouldRankHidden(rank);
   const parts = [make("p", { class: `verdict ${good ? "good" : shown ? "fair" : "poor"}` }, told)];
-  if (!shown && reason) parts.push(make("p", { class: "soft", lang: "en" }, reason));
+  if (!shown && reason) parts.push(make("p", { class: "soft" }, reason));
   if (!good) parts.push(make("p", { class: "soft" }, say.rankHelp));
   if (!good) parts.push(make("p", { class: "soft" }, say.addPhrasing(question)));
   return [...parts, make("ol", { class: "hits foreseen" }, ...hits.map((hit) => row(hit, say)))];

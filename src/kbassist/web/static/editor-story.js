@@ -1,25 +1,23 @@
-// What became of an article: how often it was shown, opened, used and put aside, who was told it, and what contradicts it.
+// What became of an article: how often it was shown, opened, used and put aside, and what contradicts it.
 
-import { calendarDay, draw, empty, moment } from "./editor-pieces.js";
+import { calendarDay, draw, empty } from "./editor-pieces.js";
 import { conflictParts, twinsParts } from "./editor-health.js";
 import { pageOf } from "./ask.js";
 import { make } from "./markdown.js";
 
 const KINDS = ["shown", "opened", "used", "dismissed"];
 const CHART = { width: 720, height: 200, left: 36, foot: 24, head: 8 };
-const TOLD = 50;
 
 /** The part of the view with an article's story. */
 export async function storyPart(desk, article) {
   const path = `/v1${pageOf(article.id)}`;
-  const [story, told, health] = await Promise.all([desk.ask(`${path}/story`), desk.ask(`${path}/told?page_size=${TOLD}`), desk.ask(`${path}/health`)]);
+  const [story, health] = await Promise.all([desk.ask(`${path}/story`), desk.ask(`${path}/health`)]);
   return () => {
     const { say } = desk;
     const any = story.weeks.some((week) => week.shown);
     const parts = [make("section", { class: "card", "aria-labelledby": "story-title" }, make("h3", { id: "story-title" }, say.storyTitle), ...(any ? [legend(story.weeks, say), chart(story.weeks, say), numbers(story.weeks, say)] : [empty(say.noStory)]))];
     const found = [...health.conflicts.map((one) => conflictParts(one, say)), ...health.twins.map((one) => twinsParts(one, say))];
     if (found.length) parts.push(make("section", { class: "card", "aria-labelledby": "beside" }, make("h3", { id: "beside" }, say.besideTitle), make("ul", { class: "findings" }, ...found.map((one) => make("li", {}, ...one)))));
-    parts.push(make("section", { class: "card", "aria-labelledby": "told" }, make("h3", { id: "told" }, say.toldTitle), make("p", { class: "soft" }, say.toldHint), tellings(told.told, say)));
     return parts;
   };
 }
@@ -52,11 +50,4 @@ function numbers(weeks, say) {
   const head = make("tr", {}, ...[say.week, ...KINDS.map((kind) => say[`story_${kind}`])].map((name) => make("th", { scope: "col" }, name)));
   const rows = weeks.toReversed().map((week) => make("tr", {}, make("th", { scope: "row" }, calendarDay(week.week)), ...KINDS.map((kind) => make("td", {}, week[kind]))));
   return make("details", {}, make("summary", {}, say.asTable), make("div", { class: "wide" }, make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows))));
-}
-
-function tellings(told, say) {
-  if (!told.length) return empty(say.toldNobody);
-  const row = (one) => make("tr", {}, ...[one.agent ?? "–", one.customer_id ?? "–", say.revisionNumber(one.revision), one.times, moment(one.last)].map((value) => make("td", {}, String(value))));
-  const head = make("tr", {}, ...[say.toldAgent, say.toldCustomer, say.toldText, say.toldTimes, say.toldLast].map((name) => make("th", { scope: "col" }, name)));
-  return make("div", { class: "wide", tabindex: "0" }, make("table", {}, make("thead", {}, head), make("tbody", {}, ...told.map(row))));
 }
