@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,6 +24,26 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk.shelve(*SMALL_SHELF)
     yield desk
     service.close()
+
+
+LOST_PHONE = (
+    article(
+        "lost-phone-de",
+        "de",
+        "Zwei-Faktor-Anmeldung ohne Gerät",
+        "Ein Kollege prüft die Angaben und schickt einen Brief. Danach wird die Anmeldung mit einem neuen Handy "
+        "verknüpft. Das dauert fünf Werktage; ein zweiter Versuch am selben Tag ist nicht vorgesehen.",
+        family="lost-phone",
+    ),
+    article(
+        "lost-phone-en",
+        "en",
+        "Two-factor sign-in without the device",
+        "A colleague checks the details and sends a letter.",
+        family="lost-phone",
+        phrasings=("my phone was stolen", "new phone, no code", "my mobile is gone"),
+    ),
+)
 
 
 def marked(found: Found, article_id: str) -> list[str]:
@@ -71,6 +92,23 @@ class TestFinding:
         babble = "Guten Tag hier spricht ein Kunde aus Hamburg " * 8
         found = desk.suggest(f"CUSTOMER: {babble}", "CUSTOMER: die Störlampe ist an", language="de")
         assert hit(found, "router-red-de").passage.text == ROUTER[1].body
+
+    def test_a_phrasing_of_another_language_hides_no_article_that_holds_a_word_of_the_question(
+        self, tmp_path: Path
+    ) -> None:
+        asked = (
+            "Mein Telefon wurde gestohlen, ich komme nicht in mein Konto, meine Tochter fährt morgen nach Spanien, "
+            "die Bank hat auch angerufen, ein neues Handy kaufe ich am Montag"
+        )
+        service = build(Settings(home=tmp_path, embedder="words"))
+        try:
+            desk = Desk(service)
+            desk.shelve(*SMALL_SHELF, *LOST_PHONE)
+            found = desk.suggest(f"CUSTOMER: {asked}", language="de")
+            assert hit(found, "lost-phone-de").passage.text == LOST_PHONE[0].body
+            assert hit(found, "lost-phone-de").why.scores["lexical"] == 0  # the English phrasing earned the place
+        finally:
+            service.close()
 
     def test_the_words_that_match_are_marked_to_the_character(self, desk: Desk) -> None:
         assert marked(desk.ask("plugging routers in"), "router-red-en") == ["router", "plug"]

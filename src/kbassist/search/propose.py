@@ -245,10 +245,16 @@ def _cut(text: str, language: str, cut: Callable[[str, str], Sequence[Span]]) ->
 
 
 def _worth_showing(places: Sequence[Place], candidates: Candidates) -> Iterator[Place]:
-    """The places that are supported by what the retrievers say of the row that earned them."""
+    """The places that are supported by what the retrievers say of the row that earned them, or of the one to show: a
+    phrasing in another language may earn a place for what the words asked for stand in.
+    """
+
+    def holds(row: int) -> bool:
+        column = int(np.searchsorted(candidates.rows, row))
+        return supported(_numbers(candidates.scores, itemgetter(column)), candidates.talk)
+
     for place in places:
-        row = int(np.searchsorted(candidates.rows, place.earned.row))
-        if supported(_numbers(candidates.scores, itemgetter(row)), candidates.talk):
+        if holds(place.earned.row) or (place.shown.row != place.earned.row and holds(place.shown.row)):
             yield place
 
 
