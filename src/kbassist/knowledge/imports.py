@@ -54,8 +54,8 @@ class GuidanceOutcome:
 
 @dataclass(slots=True)
 class FileOutcome:
-    """What became of one file: its articles, its procedures and rules, a line for each that was not taken, and what else
-    was left out of it.
+    """What became of one file: its articles, its procedures and rules, a line for each that was not taken, and what was
+    left out of it.
     """
 
     file: str
@@ -132,7 +132,8 @@ class Importer:
         self._detect = detect
         self._clock = clock
         self._wake = wake
-        self._sources, self._guidance = (beside.sources, beside.guidance) if beside else (None, None)
+        self._sources = None if beside is None else beside.sources
+        self._guidance = None if beside is None else beside.guidance
         self._background = ThreadPoolExecutor(1, "import")
         self._waiting = 0
         self._lock = Lock()

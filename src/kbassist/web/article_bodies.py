@@ -195,8 +195,8 @@ class ImportedGuidance(BaseModel):
 
 
 class ImportedFile(BaseModel):
-    """What became of one file: its articles, its procedures and rules, a line for each that was not taken, and what else
-    was left out of it.
+    """What became of one file: its articles, its procedures and rules, a line for each that was not taken, and what was
+    left out of it.
     """
 
     file: str
