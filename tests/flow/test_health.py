@@ -88,6 +88,40 @@ class TestConflicts:
         assert {frozenset(pair) for pair in pairs(told)} == {frozenset({"a-en", "a-de"}), frozenset({"a-de", "a-ru"})}
         assert {one["unit"] for one in told} == {"day"}
 
+    def test_a_translation_that_alone_forbids_what_the_others_allow_is_told_with_both_places(
+        self, doors: Doors
+    ) -> None:
+        shelve(
+            doors,
+            article("a-en", "en", "Moving", "You may not send the notice before the move."),
+            article("a-de", "de", "Umzug", "Sie dürfen die Kündigung vor dem Umzug schicken.", family="a-en"),
+            article("a-ru", "ru", "Переезд", "Уведомление можно прислать перед переездом.", family="a-en"),
+        )
+        (conflict,) = health(doors)["conflicts"]
+        assert conflict["clash"] == "rule"
+        assert conflict["places"][0]["text"] == "You may not send the notice before the move."
+        assert conflict["places"][1]["article_id"] in ("a-de", "a-ru")
+
+    def test_a_limit_that_one_language_puts_with_a_denial_is_no_contradiction(self, doors: Doors) -> None:
+        shelve(
+            doors,
+            article("a-en", "en", "Cable", "The cable must be at most 4 metres long."),
+            article("a-de", "de", "Kabel", "Das Kabel darf höchstens 4 Meter lang sein.", family="a-en"),
+            article("a-ru", "ru", "Кабель", "Кабель должен быть не длиннее 4 метров.", family="a-en"),
+        )
+        assert health(doors, least_confidence=0)["conflicts"] == []
+
+    def test_short_rules_and_only_under_a_denial_are_held_against_each_other(self, doors: Doors) -> None:
+        text = "Finish the scan with Save. Favourites are kept. One address can only belong to one account."
+        other = text.replace("are kept", "are not kept").replace("can only", "can not only")
+        shelve(doors, article("one", "en", "Channel scan", text), article("two", "en", "Channel scan again", other))
+        assert [one["clash"] for one in health(doors)["conflicts"]] == ["rule", "rule"]
+
+    def test_an_article_that_says_both_contradicts_neither(self, doors: Doors) -> None:
+        prices = "## Prices\n\n| Plan | Price |\n|---|---|\n| Basis | 24.90 € |\n| Premium | 44.90 € |"
+        shelve(doors, article("one", "en", "Discount", prices), article("two", "en", "Discount again", prices))
+        assert health(doors, least_confidence=0)["conflicts"] == []
+
     def test_what_is_corrected_is_told_no_more(self, doors: Doors) -> None:
         wrong = article("faq", "en", "Questions about an outage", REFUND.replace("10", "30"))
         shelve(doors, article("outage", "en", "Refund after an outage", REFUND), wrong)

@@ -40,9 +40,11 @@ _NO_CLAIM = re.compile(
 
 _AGAINST = re.compile(
     r"\b(?:without|im\w{6,}|in(?:valid|correct)|forbidden|prohibited|illegal|excluded|unable|unless"
-    r"|miss(?:es|ing)|lack\w*|absent|gone|empty|off|only|just|alone|except\w*|instead|rather|otherwise|else|stop\w*|ceas\w*|end(?:s|ed)?"
+    r"|miss(?:es|ing)|lack\w*|absent|gone|empty|off"
+    r"|only|just|alone|except\w*|instead|rather|otherwise|else|stop\w*|ceas\w*|end(?:s|ed)?"
     r"|fail\w*|refus\w*|reject\w*|den(?:y|ies|ied)|block\w*|lock\w*|ban\w*|void|waive\w*|free|wrong|differ\w*|fals[eh]\w*|fake|broken|down|dead"
-    r"|too|less|fewer|under|below|at (?:most|least)|maximum|minimum|up to|until|before|hardly|rarely|unproven|un(?:changed|known|used|paid|limited)\w*|still"
+    r"|too|less|fewer|under|below|at (?:most|least)|maximum|minimum|up to"
+    r"|until|before|hardly|rarely|unproven|un(?:changed|known|used|paid|limited)\w*|still"
     r"|avoid\w*|leave|keep\w*|remain\w*|stay\w*|cannot|exempt\w*|suspend\w*|disput\w*|fixed|protect\w*|loses?|lost|lapse\w*|drop\w*"
     r"|ohne|verboten\w*|untersagt\w*|ausgeschlossen\w*|fehl\w*|mangel\w*|leer\w*|aus|weg|fort|nur|bloß|allein|außer\w*|statt\w*|anstatt|sonst|anders\w*|ander\w+|end\w+|stopp\w*|entf[aä]ll\w*"
     r"|ablehn\w*|ab(?:gelehnt|gestellt|geschaltet|gebrochen)|lehnt|verweiger\w*|gesperrt\w*|sperr\w*|frei\w*|kostenlos\w*|gratis|falsch\w*|abweich\w*|weich\w+"

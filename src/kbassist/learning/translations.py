@@ -36,8 +36,8 @@ SAID = 0.4
 """From which share of what one translation denies the others say it, so that they cannot all be right."""
 
 SHOWN, UNSURE, IDLE = 0.45, 0.3, 0.1
-"""How sure a rule turned round is at least: where one alone denies what several say; where it may be told otherwise
-(who does not deny what several do may have other words for it); where the others hardly say what is denied.
+"""How sure a rule turned round is at least: where one alone denies what several say; where it may be told otherwise,
+since who does not deny what several do may have other words for it; where the others hardly say what is denied.
 """
 
 DENIES_OFTEN = frozenset({"ru"})
