@@ -27,6 +27,6 @@ settings.load_profile("unhurried")
 
 def pytest_configure() -> None:
     """Chooses where homes lie, unless TMPDIR says it."""
-    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > PLENTY:
+    if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > PLENTY:
         os.environ["TMPDIR"] = str(MEMORY)
         tempfile.tempdir = None  # whoever asked before has the place remembered
