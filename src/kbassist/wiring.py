@@ -65,6 +65,8 @@ from kbassist.learning.checking import Checker
 from kbassist.learning.feedback import Feedbacks
 from kbassist.learning.gaps import Gaps, Reading
 from kbassist.learning.handling import Handled
+from kbassist.learning.health import standings_of
+from kbassist.learning.health_board import HealthBoard
 from kbassist.learning.rehearsal import Rehearsal
 from kbassist.learning.statements import Reader
 from kbassist.learning.step_lessons import HomeLessons, reads
@@ -135,6 +137,7 @@ class Service:
     step_reader: StepReader
     rehearsal: Rehearsal
     gaps: Gaps
+    health: HealthBoard
     checker: Checker
     answers: Answers
     customers: KnownCustomers
@@ -163,6 +166,7 @@ class Service:
         self.searcher.close()
         self.checker.close()
         self.gaps.close()
+        self.health.close()
         self.journal.close()
         self.customers.close()
         if isinstance(self.embedder, BatchingEmbedder):
@@ -262,6 +266,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None, collected
         redactor=redactor,
         step_reader=reader,
         rehearsal=Rehearsal(assistant, searcher, indexer, shelf, articles),
+        health=HealthBoard(shelf, standings_of(feedback_log)),
         checker=Checker(shelf, articles, Reader(analyzer, words)),
         gaps=Gaps(store, logs, Reading(analyzer, words, shelf, redactor)),
         answers=_answers(settings, assistant, shelf, articles, understanding),
