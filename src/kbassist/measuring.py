@@ -194,6 +194,7 @@ def impact(
 def edit(
     passages: Passages = 100_000,
     articles: Annotated[int, typer.Option(min=100, help="Articles in the lists.")] = 40_000,
+    a_second: Annotated[float, typer.Option(min=0.1, help="Searches a second meanwhile.")] = 50,
     texts: Texts = None,
     as_json: AsJson = False,
 ) -> None:
@@ -204,7 +205,7 @@ def edit(
 
     settings = _reading(Settings(), texts)
     with progress("publishing") as publishing:
-        report = command(settings, _homes(settings), Amount(passages, Size(articles)), progress=publishing)
+        report = command(settings, _homes(settings), Amount(passages, Size(articles), a_second), progress=publishing)
     say(report, json.dumps(report, indent=2, ensure_ascii=False), as_json)
 
 

@@ -66,6 +66,8 @@ from kbassist.learning.checking import Checker
 from kbassist.learning.feedback import Feedbacks
 from kbassist.learning.gaps import Gaps, Reading
 from kbassist.learning.handling import Handled
+from kbassist.learning.health import standings_of
+from kbassist.learning.health_board import HealthBoard
 from kbassist.learning.rehearsal import Rehearsal
 from kbassist.learning.statements import Reader
 from kbassist.learning.step_lessons import HomeLessons, reads
@@ -136,6 +138,7 @@ class Service:
     step_reader: StepReader
     rehearsal: Rehearsal
     gaps: Gaps
+    health: HealthBoard
     checker: Checker
     answers: Answers
     customers: KnownCustomers
@@ -164,6 +167,7 @@ class Service:
         self.searcher.close()
         self.checker.close()
         self.gaps.close()
+        self.health.close()
         self.journal.close()
         self.customers.close()
         if isinstance(self.embedder, BatchingEmbedder):
@@ -269,6 +273,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None, collected
         redactor=redactor,
         step_reader=reader,
         rehearsal=Rehearsal(assistant, searcher, indexer, shelf, articles),
+        health=HealthBoard(shelf, standings_of(feedback_log)),
         checker=Checker(shelf, articles, Reader(analyzer, words)),
         gaps=Gaps(
             store,

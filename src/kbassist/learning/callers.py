@@ -15,6 +15,9 @@ from urllib.parse import urlsplit
 from kbassist.model.base import RefusalKind, Refused
 
 PATIENCE_S = 30.0
+IDLE_S = 2.0
+"""A connection that rested longer is not used again."""
+
 HANDS = 32
 """Questions that may wait for their reply at once."""
 
@@ -25,9 +28,12 @@ class Caller:
     def __init__(self, address: str, key: str) -> None:
         self._line = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE_S)
         self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        self._asked_at = time.monotonic()
 
     def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
         """The reply as a JSON object; Refused UNAVAILABLE where it is not a good one."""
+        if time.monotonic() - self._asked_at > IDLE_S:
+            self._line.close()  # and is opened again: the server may be about to close it
         try:
             self._line.request(method, path, None if body is None else json.dumps(body), self._headers)
             reply = self._line.getresponse()
@@ -35,6 +41,7 @@ class Caller:
         except (OSError, HTTPException) as broken:
             self._line.close()
             raise Refused(RefusalKind.UNAVAILABLE, f"{method} {path}: {type(broken).__name__}") from broken
+        self._asked_at = time.monotonic()
         if reply.status >= 400:
             raise Refused(RefusalKind.UNAVAILABLE, f"{method} {path} was answered with {reply.status}")
         found: dict[str, Any] = json.loads(told)

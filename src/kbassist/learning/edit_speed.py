@@ -32,7 +32,7 @@ class Amount:
     passages: int = 100_000
     library: Size = Size()  # noqa: RUF009  (it is frozen)
     a_second: float = 50.0
-    rounds: int = 4
+    rounds: int = 3
     changes: int = 15
     """Articles that are published in a round, one a second; before each round nobody publishes for as long."""
 

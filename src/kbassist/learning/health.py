@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kbassist.learning.renewed import Renewed
+from kbassist.model.base import now_utc
 from kbassist.model.feedback import SHOWN, Verdict
 from kbassist.model.passage import Edition
+from kbassist.ports.talk import FeedbackLog
 
 RECENTLY = timedelta(weeks=12)
 """How far back it is looked at what was shown and judged."""
@@ -24,6 +27,12 @@ OFTEN = 3
 
 USUAL = 0.2
 """The share of families written in a language from which the others lack it."""
+
+MANY = 5_000
+"""Articles that something happened to from which on nobody waits until all of it is counted."""
+
+Standings = Mapping[str, Mapping[str, int]]
+"""How often each thing happened to each article, as the log of feedback has it."""
 
 _ASIDE = (Verdict.DISMISSED, Verdict.NOT_HELPFUL)
 _USED = (Verdict.USED, Verdict.COPIED, Verdict.HELPFUL)
@@ -59,8 +68,13 @@ class Health:
     untranslated: tuple[Lacking, ...]
 
 
-def health(editions: Sequence[Edition], counts: Mapping[str, Mapping[str, int]], now: datetime) -> Health:
-    """The health of these articles, each by the edition that is published; `counts` as the log of feedback has them."""
+def standings_of(log: FeedbackLog, clock: Callable[[], datetime] = now_utc) -> Renewed[Standings]:
+    """What happened to articles lately; of many of them, as it was some seconds ago."""
+    return Renewed(lambda: log.standing_of(clock() - RECENTLY), lambda told: len(told) >= MANY)
+
+
+def health(editions: Sequence[Edition], counts: Standings, now: datetime) -> Health:
+    """The health of these articles, each by the edition that is published."""
     standings = [Standing(edition, counts.get(edition.article_id, {})) for edition in editions]
     judged = [one for one in standings if one.counts]
     return Health(

@@ -8,14 +8,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from kbassist.learning.checking import Checked, shown_now
+from kbassist.learning.checking import Checked
 from kbassist.learning.conflicts import Conflict
-from kbassist.learning.health import RECENTLY, health, untranslated
 from kbassist.learning.twins import Twins
-from kbassist.model.access import Principal, may_read
 from kbassist.model.base import now_utc
 from kbassist.model.feedback import SHOWN
-from kbassist.model.passage import Edition
 from kbassist.web.acts import ArticleId
 from kbassist.web.deps import ServiceDep, Writer
 from kbassist.web.health_bodies import (
@@ -31,7 +28,6 @@ from kbassist.web.health_bodies import (
 )
 from kbassist.web.problems import documented
 from kbassist.web.reading import Reading
-from kbassist.wiring import Service
 
 router = APIRouter(prefix="/v1", tags=["Quality"], responses=documented(401, 403, 422, 429, 503))
 
@@ -59,10 +55,9 @@ def knowledge_health(
     """Lists what runs out, what nobody is shown, what is put aside or flagged, what lacks a translation, what is said
     twice and what contradicts itself.
     """
-    now = now_utc()
-    editions = _readable(service, caller)
-    told = health(editions, service.feedback_log.standing_of(now - RECENTLY), now)
-    seen = _seen(service.checker.checked(wait_s), {one.article_id for one in editions}, least_confidence)
+    look = service.health.look(caller.readable)
+    told = look.health
+    seen = _seen(service.checker.checked(wait_s), (one.article_id for one in look.editions), least_confidence)
     return HealthReply(
         articles=told.articles,
         index_token=service.shelf.current.token,
@@ -91,12 +86,11 @@ def article_health(
     article_id: ArticleId, service: ServiceDep, caller: Writer, wait_s: Wait = 0, least_confidence: Sure = SURE
 ) -> ArticleHealth:
     """Tells what contradicts an article, what repeats it, and what was thought of it."""
-    now = now_utc()
-    article = Reading(service.articles, caller, now).existing(article_id)
-    editions = _readable(service, caller)
-    counts = service.feedback_log.standing_of(now - RECENTLY).get(article.id, {})
-    found = _seen(service.checker.checked(wait_s), {one.article_id for one in editions}, least_confidence)
-    mine = [one for one in untranslated(editions) if one.family == article.head.content.family]
+    article = Reading(service.articles, caller, now_utc()).existing(article_id)
+    look = service.health.look(caller.readable)
+    counts = look.standings.get(article.id, {})
+    found = _seen(service.checker.checked(wait_s), (one.article_id for one in look.editions), least_confidence)
+    mine = [one for one in look.health.untranslated if one.family == article.head.content.family]
     return ArticleHealth(
         article_id=article.id,
         index_token=service.shelf.current.token,
@@ -109,15 +103,10 @@ def article_health(
     )
 
 
-def _readable(service: Service, caller: Principal) -> list[Edition]:
-    shown = shown_now(service.shelf.current, now_utc())
-    return [edition for edition in shown if may_read(caller.readable, edition.audiences)]
-
-
 def _seen(checked: Checked | None, readable: Iterable[str], least: float) -> _Seen:
-    known = frozenset(readable)
     if checked is None:
         return _Seen([], [], None)
+    known = frozenset(readable)
     return _Seen(
         [one for one in checked.conflicts if one.confidence >= least and known >= _articles(one)],
         [one for one in checked.twins if known >= _articles(one)],
