@@ -384,7 +384,9 @@ class TestLookingAhead:
         searchable(desk, desk_served)
         origin = {"Origin": desk_served.base}
         asked = {"query": "Im Keller sitzt ein Uhu"}
-        desk.request.post(f"{desk_served.base}/v1/search", data=asked, headers=origin)
+        hits = desk.request.post(f"{desk_served.base}/v1/search", data=asked, headers=origin).json()["hits"]
+        used = f"{desk_served.base}/v1/suggestions/{hits[0]['suggestion_id']}/feedback"
+        assert desk.request.post(used, data={"verdict": "used"}, headers=origin).status == 201
         told = desk.request.get(f"{desk_served.base}/v1/articles/{written}/told").json()["told"]
         assert [one["revision"] for one in told] == [1]
         body = {"body": "Den Uhu in Ruhe lassen."}
