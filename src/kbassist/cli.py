@@ -149,11 +149,13 @@ def import_(
             service.catch_up(indexing)
     counts = report.counts
     problems = [{"file": file.file, "error": error} for file in report.files for error in file.errors]
+    lost = [{"file": file.file, "warning": warning} for file in report.files for warning in file.warnings]
     if as_json:
-        print_json({"files": len(report.files), **counts, "index_token": report.token, "errors": problems})
+        told = {"index_token": report.token, "errors": problems, "warnings": lost}
+        print_json({"files": len(report.files), **counts, **told})
     else:
-        for problem in problems:
-            print(f"{problem['file']}: {problem['error']}", file=sys.stderr)
+        for line in (": ".join(one.values()) for one in (*problems, *lost)):
+            print(line, file=sys.stderr)
         print(f"{len(report.files)} files: " + ", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
     if problems:
         raise typer.Exit(1)

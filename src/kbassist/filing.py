@@ -135,9 +135,10 @@ def _tell(report: FollowReport, as_json: bool) -> None:
         plain = asdict(report)
         plain["index_token"] = plain.pop("token")
         plain["errors"] = [{"file": file, "error": error} for file, error in report.errors]
+        plain["warnings"] = [{"file": file, "warning": warning} for file, warning in report.warnings]
         print_json(plain)
         sys.stdout.flush()
         return
-    for file, error in report.errors:
-        print(f"{file}: {error}", file=sys.stderr)
+    for file, told in (*report.errors, *report.warnings):
+        print(f"{file}: {told}", file=sys.stderr)
     say({}, "\n".join([*lines, f"{counts}, {report.unchanged} unchanged"]), as_json)

@@ -187,6 +187,39 @@ class TestImporting:
         desk.reload()
         expect(report.locator("summary")).to_contain_text("2 neu · 2 nicht übernommen")
 
+    def test_a_column_that_nobody_has_named_is_told_of_and_taken_once_it_is(
+        self, desk: Page, desk_served: Served
+    ) -> None:
+        table = {
+            "name": "fragen.csv",
+            "mimeType": "text/csv",
+            "buffer": b"Frage;Antwort;Modell\nWo ist der Reset-Knopf?;Hinten.;H1\n",
+        }
+        desk.goto(f"{desk_served.base}/editor?view=import")
+        desk.locator("#files").set_input_files([table])
+        newest = desk.locator(".report").first
+        expect(newest.locator("summary")).to_contain_text("fragen.csv")
+        expect(newest.locator(".lost")).to_contain_text("Modell")
+        desk.get_by_text("Spalten von Tabellen").click()
+        desk.get_by_label("Was steht in den Spalten?").fill("Modell: attributes.device")
+        desk.locator("#files").set_input_files([table])
+        expect(newest.locator("summary")).to_contain_text("1 geändert")
+        expect(newest.locator(".lost")).to_have_count(0)
+
+    def test_the_reports_are_there_for_another_browser_of_the_same_person_and_for_nobody_else(
+        self, browser: Browser, stranger: Page, desk_served: Served, desk_home: Path
+    ) -> None:
+        key = key_of(desk_home, "importer", Role.EDITOR)
+        editor = as_one(stranger, desk_served, key)
+        upload(editor, "mitgebracht.md", b"# Mitgebracht\n\nText.")
+        with another(browser, desk_served, key) as again:
+            again.goto(f"{desk_served.base}/editor?view=import")
+            expect(again.locator(".report")).to_have_count(1)
+            expect(again.locator(".report .files")).to_contain_text("mitgebracht.md")
+        with another(browser, desk_served, key_of(desk_home, "colleague", Role.EDITOR)) as other:
+            other.goto(f"{desk_served.base}/editor?view=import")
+            expect(other.locator("#reports")).to_contain_text("Noch nichts.")
+
     def test_files_are_dropped_wherever_one_is(self, desk: Page, desk_served: Served) -> None:
         desk.goto(f"{desk_served.base}/editor")
         expect(desk.locator(".rows li").first).to_be_visible()
@@ -217,6 +250,23 @@ class TestWriting:
         expect(desk.get_by_label("So fragen Kunden danach")).to_have_value("Schüssel schief\nkein Satellit")
         expect(desk.get_by_label("Wo er gilt")).to_have_value("product: tv, sat")
         expect(desk.get_by_label("Letzter gültiger Tag")).to_have_value("2031-12-31")
+
+    def test_a_new_article_begins_as_one_of_its_kind(self, desk: Page, desk_served: Served) -> None:
+        desk.goto(f"{desk_served.base}/editor?view=new")
+        desk.get_by_role("button", name="Anleitung").click()
+        desk.keyboard.type("Antenne aufstellen")
+        expect(desk.get_by_label("Titel", exact=True)).to_have_value("Antenne aufstellen")
+        expect(desk.get_by_label("Text (Markdown)")).to_have_value(re.compile("^## Vorher"))
+        expect(desk.get_by_role("button", name="Anleitung")).to_have_count(0)
+        desk.keyboard.press("Control+s")
+        opened(desk, "Antenne aufstellen")
+        expect(desk.get_by_label("Schlagwörter")).to_have_value("how-to")
+
+    def test_who_writes_in_another_language_is_offered_kinds_in_it(self, desk: Page, desk_served: Served) -> None:
+        desk.goto(f"{desk_served.base}/editor?view=new")
+        desk.locator("#field-language").select_option("en")
+        desk.get_by_role("button", name="Anleitung").click()
+        expect(desk.get_by_label("Text (Markdown)")).to_have_value(re.compile("^## Before"))
 
     def test_what_is_not_saved_is_not_lost_by_a_click(self, desk: Page, desk_served: Served) -> None:
         written = write(desk, desk_served, title="Vorsicht")
@@ -325,6 +375,29 @@ class TestLookingAhead:
         expect(desk.get_by_label("So fragen Kunden danach")).to_have_value(re.compile("Papagei"))
         desk.get_by_role("link", name="Lücken").click()
         expect(gap.get_by_role("link", name="Entwurf öffnen")).to_be_visible()
+
+    def test_who_got_the_old_text_is_told_after_a_correction(self, desk: Page, desk_served: Served) -> None:
+        written = write(desk, desk_served, title="Uhu im Keller", body="Den Uhu mit Licht vertreiben.")
+        desk.goto(f"{desk_served.base}/editor?article={written}&part=told")
+        expect(desk.get_by_text("Bisher niemandem.")).to_be_visible()
+        publish(desk)
+        searchable(desk, desk_served)
+        origin = {"Origin": desk_served.base}
+        asked = {"query": "Im Keller sitzt ein Uhu"}
+        hits = desk.request.post(f"{desk_served.base}/v1/search", data=asked, headers=origin).json()["hits"]
+        used = f"{desk_served.base}/v1/suggestions/{hits[0]['suggestion_id']}/feedback"
+        assert desk.request.post(used, data={"verdict": "used"}, headers=origin).status == 201
+        told = desk.request.get(f"{desk_served.base}/v1/articles/{written}/told").json()["told"]
+        assert [one["revision"] for one in told] == [1]
+        body = {"body": "Den Uhu in Ruhe lassen."}
+        desk.request.patch(f"{desk_served.base}/v1/articles/{written}", data=body, headers=origin)
+        desk.request.post(f"{desk_served.base}/v1/articles/{written}/publish", data={}, headers=origin)
+        desk.goto(f"{desk_served.base}/editor?article={written}&part=told")
+        row = desk.get_by_role("row", name=re.compile("Fassung 1"))
+        expect(row).to_contain_text("gilt nicht mehr")
+        expect(row).to_contain_text("eingetippte Frage")
+        desk.get_by_label("Text", exact=True).select_option("2")
+        expect(desk.get_by_text("Diesen Text hat niemand bekommen.")).to_be_visible()
 
     def test_what_contradicts_is_shown_with_both_places(self, desk: Page, desk_served: Served) -> None:
         body = "Die Aktivierung der Zebra-Option kostet {} Euro. Sie wird einmalig mit der nächsten Rechnung berechnet."

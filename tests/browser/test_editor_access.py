@@ -57,6 +57,34 @@ def looking_ahead(page: Page) -> None:
     expect(page.locator(".verdict")).to_be_visible()
 
 
+def scheduled(page: Page) -> None:
+    origin = page.url.partition("/editor")[0]
+    given = {"id": "access-later", "language": "de", "title": "Donaudampfschifffahrtsgesellschaft", "body": "Später."}
+    page.request.post(f"{origin}/v1/articles", data=given, headers={"Origin": origin})
+    begins = {"starts": "2031-05-01T08:00:00Z"}
+    page.request.post(f"{origin}/v1/articles/access-later/schedule", data=begins, headers={"Origin": origin})
+    page.goto(f"{origin}/editor?view=calendar")
+    expect(page.locator(".agenda").get_by_role("link", name="Donaudampfschifffahrtsgesellschaft")).to_be_visible()
+
+
+def reported(page: Page) -> None:
+    of("import")(page)
+    files = {"tabelle.csv": "Frage;Antwort;Farbe\nWelche?;Diese.;rot\n", "leer.md": ""}
+    given = [{"name": name, "mimeType": "text/plain", "buffer": data.encode()} for name, data in files.items()]
+    page.locator("#files").set_input_files(given)
+    expect(page.locator(".report").first.locator(".lost")).to_be_visible()
+    page.get_by_text("Spalten von Tabellen").click()
+
+
+def publishing(page: Page) -> None:
+    origin = page.url.partition("/editor")[0]
+    given = {"id": "access-draft", "language": "de", "title": "Entwurf", "body": "Text.", "audiences": ["agents"]}
+    page.request.post(f"{origin}/v1/articles", data=given, headers={"Origin": origin})
+    page.goto(f"{origin}/editor?article=access-draft")
+    do(page, "Veröffentlichen")
+    page.get_by_role("dialog").get_by_text("Wer ihn sieht, Rolle für Rolle").click()
+
+
 def withdrawing(page: Page) -> None:
     part("text")(page)
     do(page, "Zurückziehen")
@@ -71,12 +99,16 @@ def guiding(page: Page) -> None:
     expect(page.locator(".way")).to_have_count(2)
 
 
+PARTS = ("text", "steps", "foresight", "history", "comments", "story", "told")
 STATES = [
     library,
     nothing_fits,
     *(of(view) for view in ("review", "calendar", "gaps", "health", "import", "new", "nowhere")),
-    *(part(name) for name in ("text", "steps", "history", "comments", "story")),
+    scheduled,
+    reported,
+    *(part(name) for name in PARTS if name != "foresight"),
     looking_ahead,
+    publishing,
     withdrawing,
     guiding,
 ]
@@ -104,7 +136,7 @@ def test_every_view_can_be_read_and_worked(
 @pytest.mark.parametrize("language", ["English", "Русский"])
 def test_other_languages_have_room_and_words_for_everything(editor: Page, language: str) -> None:
     editor.get_by_label(TONGUE).select_option(language)
-    for state in (of("import"), of("health"), part("text"), part("steps"), part("foresight"), part("story")):
+    for state in (*map(of, ("import", "health", "calendar", "new")), *map(part, PARTS)):
         state(editor)
         expect(editor.locator("body")).not_to_contain_text("undefined")
         for width in (1280, 320):

@@ -275,6 +275,15 @@ class TestFollowing:
             }
             assert service.follower.follow(folder, "docs", "sync").empty
 
+    def test_what_is_left_out_of_a_table_is_named_and_is_no_failure(self, tmp_path: Path) -> None:
+        folder = tmp_path / "docs"
+        folder.mkdir()
+        (folder / "faq.csv").write_text("question,answer,colour\nWhy?,So.,red\n")
+        with home(tmp_path / "home") as service:
+            done = service.follower.follow(folder, "docs", "sync")
+            assert (report(done)["added"], done.errors) == (["faq/Why"], [])
+            assert done.warnings == [("faq.csv", "left out, as nobody has said what these columns are: colour")]
+
     def test_a_file_that_broke_keeps_its_article_and_one_that_was_renamed_too(self, tmp_path: Path) -> None:
         folder = tmp_path / "docs"
         folder.mkdir()

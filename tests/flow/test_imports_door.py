@@ -9,6 +9,7 @@ import pytest
 
 from flow.doors import Doors, assert_problem
 from kbassist.model.access import Role
+from kbassist.model.base import now_utc
 
 GOOD = b"---\nid: restart\nlanguage: en\ntitle: Restart the router\n---\nUnplug it, wait, plug it in."
 LINES = b'{"id": "bill", "title": "Your bill", "body": "It comes monthly.", "language": "en"}\n{"id": "broken", \n'
@@ -94,6 +95,47 @@ def test_a_form_without_files_and_a_broken_form_are_told(doors: Doors) -> None:
     broken = {"content": b"broken", "headers": {"Content-Type": "multipart/form-data; boundary=x"}}
     assert doors.ask("POST", "/v1/imports", **broken).status_code == 422
     assert_problem(doors.ask("POST", "/v1/imports", files=files(a_md=b"x" * 2**20)), 413)
+
+
+def test_imports_are_listed_newest_first_to_who_began_them_and_to_who_oversees_them(doors: Doors) -> None:
+    keys = {
+        name: {"Authorization": f"Bearer {doors.service.principals.create(name, [role], None, now_utc())}"}
+        for name, role in (("ann", Role.EDITOR), ("bob", Role.EDITOR), ("eve", Role.SUPERVISOR))
+    }
+    begun = [
+        doors.client.post("/v1/imports", files=files(**{f"f{number}_md": GOOD}), headers=keys[name]).json()["import_id"]
+        for number, name in enumerate(("ann", "bob", "ann"))
+    ]
+    doors.service.importer.close()
+
+    def listed(name: str, **asked: object) -> list[dict[str, Any]]:
+        page = doors.client.get("/v1/imports", headers=keys[name], params=asked).json()
+        more = listed(name, **asked | {"page_token": page["next_page_token"]}) if page["next_page_token"] else []
+        return [*page["imports"], *more]
+
+    every = listed("eve")
+    assert [one["import_id"] for one in every] == begun[::-1]
+    assert [(one["by"], one["file"], one["state"]) for one in every] == [
+        ("ann", "f2.md", "done"),
+        ("bob", "f1.md", "done"),
+        ("ann", "f0.md", "done"),
+    ]
+    assert "files" not in every[0]
+    assert listed("eve", page_size=1) == every
+    assert [one["import_id"] for one in listed("ann")] == [begun[2], begun[0]]
+    assert_problem(doors.ask("GET", "/v1/imports", Role.AGENT), 403)
+    assert_problem(doors.ask("GET", "/v1/imports?page_token=x!"), 422, "page_token")
+
+
+def test_a_column_that_nobody_has_named_is_told_of_in_the_report(doors: Doors) -> None:
+    sent = files(faq_csv=b"Frage;Antwort;Preis\nWas?;Das.;5\n")
+    import_id = doors.ask("POST", "/v1/imports", files=sent).json()["import_id"]
+    report = finished(doors, import_id)
+    assert report["counts"] == {"created": 1, "revised": 0, "unchanged": 0, "failed": 0}
+    assert report["files"][0]["warnings"] == ["left out, as nobody has said what these columns are: Preis"]
+    told = doors.ask("GET", f"/v1/imports/{import_id}", headers={"Accept-Language": "de"}).json()
+    (warning,) = told["files"][0]["warnings"]
+    assert warning == "Nicht übernommen, weil niemand gesagt hat, was diese Spalten bedeuten: Preis"
 
 
 def test_an_unknown_import_is_not_found(doors: Doors) -> None:

@@ -37,6 +37,7 @@ class FollowReport:
     kept_down: list[Followed] = field(default_factory=list)
     unchanged: int = 0
     errors: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
     token: int = 0
 
     @property
@@ -100,6 +101,7 @@ class Follower:
 
     def _tell(self, report: FollowReport, file: FileOutcome, stays_down: dict[str, str]) -> None:
         report.errors += ((file.file, error) for error in file.errors)
+        report.warnings += ((file.file, warning) for warning in file.warnings)
         for article in file.articles:
             one = Followed(article.article_id, file.file)
             if article.outcome is Outcome.CREATED:

@@ -20,10 +20,11 @@ def links_of(archive: zipfile.ZipFile, sheet: str) -> Links:
 
     Raises what a broken file makes `zipfile` and parsers of XML raise.
     """
-    from openpyxl.packaging.relationship import get_dependents, get_rels_path  # only who needs it waits for it
+    from openpyxl.packaging.relationship import get_dependents  # only who needs it waits for it
     from openpyxl.utils.cell import range_boundaries
 
-    relations = get_rels_path(sheet)
+    folder, _, name = sheet.rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels"
     if relations not in archive.namelist():
         return {}
     targets = {one.Id: str(one.Target) for one in get_dependents(archive, relations)}

@@ -104,7 +104,8 @@ def xlsx_drafts(name: str, data: bytes, columns: Columns) -> Iterator[Draft | Re
         book = load_workbook(BytesIO(data), read_only=True, data_only=True)
         sheets = [(sheet.title, [*_bounded(sheet.iter_rows(values_only=True))]) for sheet in book.worksheets]
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            links = {sheet.title: links_of(archive, sheet._worksheet_path) for sheet in book.worksheets}
+            paths = [(sheet.title, sheet._worksheet_path) for sheet in book.worksheets]  # type: ignore[attr-defined]
+            links = {title: links_of(archive, path) for title, path in paths}
         book.close()
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError, EOFError) as error:
         raise Refused(RefusalKind.INVALID, "is no XLSX file, or a broken one") from error
