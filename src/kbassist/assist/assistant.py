@@ -12,7 +12,7 @@ from kbassist.assist.debts import OWED_TO
 from kbassist.assist.hearing import Recollection, heard_turns, own_names
 from kbassist.assist.known_customers import Called, KnownCustomers
 from kbassist.assist.nextstep import PROCEDURE, SURE, WAITS, Follow, Guide, TalkSoFar, proposed
-from kbassist.assist.rulebook import Rulebook
+from kbassist.assist.rulebook import Asked, Rulebook
 from kbassist.assist.seeking import seeking
 from kbassist.assist.tried import deeds, tried
 from kbassist.assist.understand import all_facts, aside, moments, spoken_language, utterances
@@ -52,6 +52,9 @@ class Ask:
     turn: int | None = None
     """The number of the newest turn in its interaction; None: as many as are given."""
 
+    fired: tuple[str, ...] = ()
+    """Rules that were proposed before in a talk that is not kept here."""
+
 
 DEFAULT_LANGUAGE = "en"
 """Of a question that does not tell."""
@@ -89,17 +92,11 @@ class Assistant:
         """From now on this part is added to what is found for a talk, after those given before."""
         self._additions.append(addition)
 
-    def rehearsal(self, without: str) -> Assistant:
-        """One that answers the same and keeps no record of it, without the addition of this name."""
+    def beside(self, searcher: Searcher, shelf: Shelf | None = None, without: str | None = None) -> Assistant:
+        """The same understanding with another searcher: over another shelf, without the addition of a name."""
         twin = copy(self)
-        twin._searcher = self._searcher.unrecorded()
+        twin._searcher, twin._shelf = searcher, shelf or self._shelf
         twin._additions = [one for one in self._additions if one.part != without]
-        return twin
-
-    def beside(self, searcher: Searcher, shelf: Shelf) -> Assistant:
-        """The same understanding over another shelf."""
-        twin = copy(self)
-        twin._searcher, twin._shelf, twin._mentions = searcher, shelf, (frozenset(), Mentions(()))
         return twin
 
     def warm(self) -> None:
@@ -150,7 +147,8 @@ class Assistant:
         reason = found.no_answer_reason if sought.reason is None else sought.reason
         situation = replace(before, seeking=sought.yes, intents=found.intents)
         found = replace(found, no_answer_reason=reason, situation=situation)
-        found = self._with_actions(found, situation, context, principal, ask.turn or len(turns), ask.matter)
+        asked = replace(ask, turn=ask.turn or len(turns))
+        found = self._with_actions(found, situation, context, principal, asked)
         found = self._with_next_steps(found, talk, principal, ask, spent_ms)
         found = self._with_tried(found, heard, language)
         return with_additions(found, self._additions, _scene(heard, context, principal, ask))
@@ -178,11 +176,12 @@ class Assistant:
         return heard, Situation(language, False, facts, (), entities)
 
     def _with_actions(
-        self, found: Found, situation: Situation, context: Context, principal: Principal, turn: int, matter: Matter
+        self, found: Found, situation: Situation, context: Context, principal: Principal, ask: Ask
     ) -> Found:
         """The same with what the rules propose; where they fail, the suggestions stand without them."""
         try:
-            actions = self._rulebook.propose(situation, context, principal, matter.interaction_id, turn)
+            moment = Asked(ask.matter.interaction_id, ask.turn or 0, ask.fired)
+            actions = self._rulebook.propose(situation, context, principal, moment)
         except Exception as failure:
             emit(LogEvent.SEARCH_DEGRADED, part="rules", **where(failure))
             return replace(found, degraded=(*found.degraded, "rules: failed"))

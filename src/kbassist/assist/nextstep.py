@@ -12,6 +12,7 @@ from functools import lru_cache
 from kbassist.assist.branching import Talk
 from kbassist.assist.matters import Beliefs, followed
 from kbassist.assist.meaning import Texts
+from kbassist.assist.phrasing import Phrasing
 from kbassist.assist.stepreading import Reader
 from kbassist.assist.subjects import Subjects
 from kbassist.assist.walk import Holds, Walk, walk
@@ -69,7 +70,7 @@ class Guide:
     def __init__(self, procedures: Procedures, conditions: Conditions, analyzer: Analyzer, words: Words) -> None:
         self._procedures, self._conditions = procedures, conditions
         self._texts = Texts(analyzer, words)
-        self._reader = lru_cache(1024)(lambda procedure: Reader(procedure, self._texts))
+        self._phrasing = lru_cache(1024)(lambda procedure: Phrasing(Reader(procedure, self._texts), self._texts))
         self._ready: OrderedDict[tuple[int, str], tuple[Choice, Choice, Subjects]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -97,7 +98,7 @@ class Guide:
         return [one for one in follows if _worth(one, places, told.marks)]
 
     def _follow(self, one: Procedure, told: TalkSoFar, beliefs: Sequence[Beliefs], last: Beliefs) -> Follow:
-        talk = Talk(self._reader(one), told, self._texts, self._holds(told.context))
+        talk = Talk(self._phrasing(one), told, self._holds(told.context))
         relevance = [min(1.0, 2 * belief[one.id] / max(belief.values())) for belief in beliefs]
         return Follow(last.get(one.id, 0.0), walk(one, told.turns, talk, told.marks, relevance))
 
