@@ -11,7 +11,7 @@ from kbassist.assist.additions import Addition, Scene, with_additions
 from kbassist.assist.debts import OWED_TO
 from kbassist.assist.hearing import Recollection, heard_turns, own_names
 from kbassist.assist.known_customers import Called, KnownCustomers
-from kbassist.assist.nextstep import PROCEDURE, SURE, WAITS, Follow, Guide, TalkSoFar, proposed
+from kbassist.assist.nextstep import PROCEDURE, SURE, WAITS, Follow, Following, Guide, TalkSoFar, proposed
 from kbassist.assist.rulebook import Asked, Rulebook
 from kbassist.assist.seeking import seeking
 from kbassist.assist.tried import deeds, tried
@@ -126,7 +126,7 @@ class Assistant:
         language, facts = before.language, before.facts
         talk = TalkSoFar(heard, language, context, ask.marks)
         watch = Stopwatch()
-        hand = self._at_hand(talk, principal, ask) if ask.next_steps else None
+        following, hand = self._at_hand(talk, principal, ask) if ask.next_steps else (None, None)
         spent_ms = watch.elapsed_ms
         said = utterances(heard, language, self._analyzer)
         if hand is not None:
@@ -149,7 +149,7 @@ class Assistant:
         found = replace(found, no_answer_reason=reason, situation=situation)
         asked = replace(ask, turn=ask.turn or len(turns))
         found = self._with_actions(found, situation, context, principal, asked)
-        found = self._with_next_steps(found, talk, principal, ask, spent_ms)
+        found = self._with_next_steps(found, following, ask, spent_ms)
         found = self._with_tried(found, heard, language)
         return with_additions(found, self._additions, _scene(heard, context, principal, ask))
 
@@ -187,27 +187,31 @@ class Assistant:
             return replace(found, degraded=(*found.degraded, "rules: failed"))
         return replace(found, actions=actions)
 
-    def _at_hand(self, talk: TalkSoFar, principal: Principal, ask: Ask) -> Follow | None:
-        """The procedure that the talk is surely in, by its own words alone; None also where that cannot be told."""
+    def _at_hand(self, talk: TalkSoFar, principal: Principal, ask: Ask) -> tuple[Following | None, Follow | None]:
+        """The talk ready to be followed, and the procedure that it is surely in, by its own words alone; None also
+        where that cannot be told.
+        """
         try:
-            readable = narrowed(principal.readable, ask.audiences)
-            follows = self._guide.follow(talk, readable, ask.as_of, ask.procedures, most=1)
+            following = self._guide.hear(talk, narrowed(principal.readable, ask.audiences), ask.as_of, ask.procedures)
+            follows = following.follow(most=1)
         except Exception as failure:
             emit(LogEvent.SEARCH_DEGRADED, part="next_steps", **where(failure))
-            return None
-        return next((one for one in follows[:1] if one.chance >= SURE and one.walk.begun), None)
+            return None, None
+        return following, next((one for one in follows[:1] if one.chance >= SURE and one.walk.begun), None)
 
-    def _with_next_steps(self, found: Found, talk: TalkSoFar, principal: Principal, ask: Ask, spent_ms: float) -> Found:
+    def _with_next_steps(self, found: Found, following: Following | None, ask: Ask, spent_ms: float) -> Found:
         """The same with the steps that come next; where they cannot be told, the suggestions stand without them."""
         if not ask.next_steps:
             return found
+        failed = replace(found, degraded=(*found.degraded, "next_steps: failed"))
+        if following is None:
+            return failed
         watch = Stopwatch()
-        known = replace(talk, found=[(one.edition.family, one.score) for one in found.suggestions])
         try:
-            follows = self._guide.follow(known, narrowed(principal.readable, ask.audiences), ask.as_of, ask.procedures)
+            follows = following.follow([(one.edition.family, one.score) for one in found.suggestions])
         except Exception as failure:
             emit(LogEvent.SEARCH_DEGRADED, part="next_steps", **where(failure))
-            return replace(found, degraded=(*found.degraded, "next_steps: failed"))
+            return failed
         steps = proposed(follows, found.search_id, ask.next_steps)
         return replace(
             found, next_steps=steps, timings_ms={**found.timings_ms, "next_steps": spent_ms + watch.elapsed_ms}

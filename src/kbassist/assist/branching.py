@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from kbassist.assist.phrasing import NEVER, Phrasing, questions
@@ -57,8 +58,10 @@ class Talk:
     def __init__(self, phrasing: Phrasing, spoken: Spoken, holds: Holds) -> None:
         self._phrasing, self._reader, self._holds = phrasing, phrasing.reader, holds
         self._turns, self._language = spoken.turns, spoken.language
+        self.ways = lru_cache(None)(self._ways)
+        self.likeness = lru_cache(None)(self._likeness)
 
-    def likeness(self, turn: int) -> Mapping[str, float]:
+    def _likeness(self, turn: int) -> Mapping[str, float]:
         """How like a turn's words are to each step's; a turn that names its step is that step."""
         said, known = self._turns[turn].text, self._turns[turn].step
         if known is not None:
@@ -106,7 +109,7 @@ class Talk:
         told = (phrase for when in conditions for phrase in when.agent)
         return any(self._phrasing.tells(said.text, phrase, step, self._language) > 0 for phrase in told)
 
-    def ways(self, turn: int | None, step: str | None, heard: int) -> Sequence[float]:
+    def _ways(self, turn: int | None, step: str | None, heard: int) -> Sequence[float]:
         """The chance of each branch that leads on from a step, given what a customer's turn says (None: nothing), and
         what agents and other systems told in so many turns of the talk.
         """
