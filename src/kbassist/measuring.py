@@ -173,6 +173,20 @@ def live(
     say(report, json.dumps(report, indent=2, ensure_ascii=False), as_json)
 
 
+@bench.command("steps")
+def steps(
+    turns: Annotated[int, typer.Option(min=20, help="Customers' turns of each set.")] = 400, as_json: AsJson = False
+) -> None:
+    """Measures what guided work adds to a suggestion: the same talks, turn by turn, with and without it."""
+    from kbassist.learning.guiding_speed import Amount, command
+    from kbassist.settings import Settings
+
+    settings = Settings()
+    with progress("talking") as talking:
+        report = command(settings, _homes(settings), Amount(turns), talking)
+    say(report, json.dumps(report, indent=2, ensure_ascii=False), as_json)
+
+
 @bench.command("impact")
 def impact(
     passages: Passages = 10_000,

@@ -40,10 +40,11 @@ def next_steps(talks: From = None, as_json: AsJson = False) -> None:
     from kbassist.learning.step_lines import School
     from kbassist.learning.step_store import keep
     from kbassist.learning.train_steps import learned
+    from kbassist.search.journal import NoRecords
 
     with closing(_service()) as service:
         past = [talk for talk in _past(service, talks) if talk.next]
-        assistant = service.assistant.rehearsal("learned_steps")
+        assistant = service.assistant.beside(service.searcher.beside(NoRecords()), without="learned_steps")
 
         def rehearse(turns: Sequence[Turn], context: Context) -> Found:
             known, _ = service.customers.joined(context, None)

@@ -23,6 +23,7 @@ from kbassist.model.access import PUBLIC, Principal, Role
 from kbassist.model.base import now_utc
 from kbassist.model.procedure import NextStep
 from kbassist.model.situation import Speaker, Turn
+from kbassist.search.journal import NoRecords
 from kbassist.settings import Settings
 from kbassist.web.app import create_app
 from kbassist.wiring import Service, build
@@ -128,7 +129,8 @@ class TestProposing:
     def test_a_rehearsal_leaves_no_record_and_knows_nothing_of_what_was_learned(self, doors: Doors) -> None:
         walked = set(steps(doors.service))
         teach(doors.service)
-        rehearsal = doors.service.assistant.rehearsal("learned_steps")
+        service = doors.service
+        rehearsal = service.assistant.beside(service.searcher.beside(NoRecords()), without="learned_steps")
         found = rehearsal.suggest([Turn(Speaker.CUSTOMER, SAID)], {}, AGENT, Ask(), {})
         assert found.suggestions
         assert {step.step_id for step in found.next_steps} == walked

@@ -96,6 +96,14 @@ class TestProposing:
             "fields": {"plan": "premium", "code": "E105"},
         }
 
+    def test_who_keeps_the_talk_tells_which_rules_have_fired(self, doors: Doors) -> None:
+        doors.post("/v1/rules", RULE | {"once": True})
+        doors.post("/v1/rules", RULE | {"id": "always"})
+        asked = {"turns": [{"role": "CUSTOMER", "text": "my router is red"}], "context": {"plan": "premium"}}
+        for fired, rules in ((), ["always", "keep"]), (("keep", "always"), ["always"]):
+            told = doors.post("/v1/suggest", asked | {"fired": list(fired)}, Role.AGENT).json()["actions"]
+            assert [one["rule_id"] for one in told] == rules
+
 
 class TestInteractions:
     def talk(self, doors: Doors, *said: str) -> list[list[str]]:

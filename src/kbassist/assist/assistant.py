@@ -11,8 +11,8 @@ from kbassist.assist.additions import Addition, Scene, with_additions
 from kbassist.assist.debts import OWED_TO
 from kbassist.assist.hearing import Recollection, heard_turns, own_names
 from kbassist.assist.known_customers import Called, KnownCustomers
-from kbassist.assist.nextstep import PROCEDURE, SURE, WAITS, Follow, Guide, TalkSoFar, proposed
-from kbassist.assist.rulebook import Rulebook
+from kbassist.assist.nextstep import PROCEDURE, SURE, WAITS, Follow, Following, Guide, TalkSoFar, proposed
+from kbassist.assist.rulebook import Asked, Rulebook
 from kbassist.assist.seeking import seeking
 from kbassist.assist.tried import deeds, tried
 from kbassist.assist.understand import all_facts, aside, moments, spoken_language, utterances
@@ -52,6 +52,9 @@ class Ask:
     turn: int | None = None
     """The number of the newest turn in its interaction; None: as many as are given."""
 
+    fired: tuple[str, ...] = ()
+    """Rules that were proposed before in a talk that is not kept here."""
+
 
 DEFAULT_LANGUAGE = "en"
 """Of a question that does not tell."""
@@ -89,17 +92,11 @@ class Assistant:
         """From now on this part is added to what is found for a talk, after those given before."""
         self._additions.append(addition)
 
-    def rehearsal(self, without: str) -> Assistant:
-        """One that answers the same and keeps no record of it, without the addition of this name."""
+    def beside(self, searcher: Searcher, shelf: Shelf | None = None, without: str | None = None) -> Assistant:
+        """The same understanding with another searcher: over another shelf, without the addition of a name."""
         twin = copy(self)
-        twin._searcher = self._searcher.unrecorded()
+        twin._searcher, twin._shelf = searcher, shelf or self._shelf
         twin._additions = [one for one in self._additions if one.part != without]
-        return twin
-
-    def beside(self, searcher: Searcher, shelf: Shelf) -> Assistant:
-        """The same understanding over another shelf."""
-        twin = copy(self)
-        twin._searcher, twin._shelf, twin._mentions = searcher, shelf, (frozenset(), Mentions(()))
         return twin
 
     def warm(self) -> None:
@@ -129,7 +126,7 @@ class Assistant:
         language, facts = before.language, before.facts
         talk = TalkSoFar(heard, language, context, ask.marks)
         watch = Stopwatch()
-        hand = self._at_hand(talk, principal, ask) if ask.next_steps else None
+        following, hand = self._at_hand(talk, principal, ask) if ask.next_steps else (None, None)
         spent_ms = watch.elapsed_ms
         said = utterances(heard, language, self._analyzer)
         if hand is not None:
@@ -150,8 +147,9 @@ class Assistant:
         reason = found.no_answer_reason if sought.reason is None else sought.reason
         situation = replace(before, seeking=sought.yes, intents=found.intents)
         found = replace(found, no_answer_reason=reason, situation=situation)
-        found = self._with_actions(found, situation, context, principal, ask.turn or len(turns), ask.matter)
-        found = self._with_next_steps(found, talk, principal, ask, spent_ms)
+        asked = replace(ask, turn=ask.turn or len(turns))
+        found = self._with_actions(found, situation, context, principal, asked)
+        found = self._with_next_steps(found, following, ask, spent_ms)
         found = self._with_tried(found, heard, language)
         return with_additions(found, self._additions, _scene(heard, context, principal, ask))
 
@@ -178,37 +176,42 @@ class Assistant:
         return heard, Situation(language, False, facts, (), entities)
 
     def _with_actions(
-        self, found: Found, situation: Situation, context: Context, principal: Principal, turn: int, matter: Matter
+        self, found: Found, situation: Situation, context: Context, principal: Principal, ask: Ask
     ) -> Found:
         """The same with what the rules propose; where they fail, the suggestions stand without them."""
         try:
-            actions = self._rulebook.propose(situation, context, principal, matter.interaction_id, turn)
+            moment = Asked(ask.matter.interaction_id, ask.turn or 0, ask.fired)
+            actions = self._rulebook.propose(situation, context, principal, moment)
         except Exception as failure:
             emit(LogEvent.SEARCH_DEGRADED, part="rules", **where(failure))
             return replace(found, degraded=(*found.degraded, "rules: failed"))
         return replace(found, actions=actions)
 
-    def _at_hand(self, talk: TalkSoFar, principal: Principal, ask: Ask) -> Follow | None:
-        """The procedure that the talk is surely in, by its own words alone; None also where that cannot be told."""
+    def _at_hand(self, talk: TalkSoFar, principal: Principal, ask: Ask) -> tuple[Following | None, Follow | None]:
+        """The talk ready to be followed, and the procedure that it is surely in, by its own words alone; None also
+        where that cannot be told.
+        """
         try:
-            readable = narrowed(principal.readable, ask.audiences)
-            follows = self._guide.follow(talk, readable, ask.as_of, ask.procedures, most=1)
+            following = self._guide.hear(talk, narrowed(principal.readable, ask.audiences), ask.as_of, ask.procedures)
+            follows = following.follow(most=1)
         except Exception as failure:
             emit(LogEvent.SEARCH_DEGRADED, part="next_steps", **where(failure))
-            return None
-        return next((one for one in follows[:1] if one.chance >= SURE and one.walk.begun), None)
+            return None, None
+        return following, next((one for one in follows[:1] if one.chance >= SURE and one.walk.begun), None)
 
-    def _with_next_steps(self, found: Found, talk: TalkSoFar, principal: Principal, ask: Ask, spent_ms: float) -> Found:
+    def _with_next_steps(self, found: Found, following: Following | None, ask: Ask, spent_ms: float) -> Found:
         """The same with the steps that come next; where they cannot be told, the suggestions stand without them."""
         if not ask.next_steps:
             return found
+        failed = replace(found, degraded=(*found.degraded, "next_steps: failed"))
+        if following is None:
+            return failed
         watch = Stopwatch()
-        known = replace(talk, found=[(one.edition.family, one.score) for one in found.suggestions])
         try:
-            follows = self._guide.follow(known, narrowed(principal.readable, ask.audiences), ask.as_of, ask.procedures)
+            follows = following.follow([(one.edition.family, one.score) for one in found.suggestions])
         except Exception as failure:
             emit(LogEvent.SEARCH_DEGRADED, part="next_steps", **where(failure))
-            return replace(found, degraded=(*found.degraded, "next_steps: failed"))
+            return failed
         steps = proposed(follows, found.search_id, ask.next_steps)
         return replace(
             found, next_steps=steps, timings_ms={**found.timings_ms, "next_steps": spent_ms + watch.elapsed_ms}

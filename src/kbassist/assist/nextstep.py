@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -12,9 +12,10 @@ from functools import lru_cache
 from kbassist.assist.branching import Talk
 from kbassist.assist.matters import Beliefs, followed
 from kbassist.assist.meaning import Texts
+from kbassist.assist.phrasing import Phrasing
 from kbassist.assist.stepreading import Reader
 from kbassist.assist.subjects import Subjects
-from kbassist.assist.walk import Holds, Walk, walk
+from kbassist.assist.walk import Walk, walk
 from kbassist.model.base import now_utc
 from kbassist.model.procedure import Deed, NextStep, Procedure, StepMark
 from kbassist.model.situation import Context, Turn
@@ -44,15 +45,12 @@ Choice = tuple[Procedure, ...]
 
 @dataclass(frozen=True, slots=True)
 class TalkSoFar:
-    """A talk as guided work needs it: redacted turns, what was marked by hand, and the families that a search found,
-    best first, each with its score.
-    """
+    """A talk as guided work needs it: redacted turns, and what was marked by hand."""
 
     turns: Sequence[Turn]
     language: str
     context: Context = field(default_factory=dict)
     marks: Sequence[StepMark] = ()
-    found: Sequence[tuple[str, float]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,59 +61,73 @@ class Follow:
     walk: Walk
 
 
+class Following:
+    """One talk held against the procedures in force, which is done once however often it is followed."""
+
+    def __init__(self, told: TalkSoFar, chosen: Choice, subjects: Subjects, match: Callable[[Procedure], Talk]) -> None:
+        self._told, self._chosen, self._subjects = told, chosen, subjects
+        self._talk = lru_cache(None)(match)
+
+    def follow(self, found: Sequence[tuple[str, float]] = (), most: int = FOLLOWED) -> list[Follow]:
+        """The procedures that the talk follows, the one at hand first; `found` are families, best first, with their
+        scores, and `most` how many are followed.
+        """
+        told = self._told
+        if not self._chosen or not told.turns:
+            return []
+        beliefs = self._beliefs(found)
+        last = _marked(beliefs[-1], told.marks)
+        stopped = _stopped(told.marks)
+        likely = sorted(self._chosen, key=lambda one: -last.get(one.id, 0.0))[:most]
+        by_hand = {mark.procedure_id for mark in told.marks}
+        marked = [one for one in self._chosen if one not in likely and one.id in by_hand]
+        follows = [self._follow(one, beliefs, last) for one in (*likely, *marked) if one.id not in stopped]
+        places = {family: place for place, (family, _) in enumerate(found)}
+        return [one for one in follows if _worth(one, places, told.marks)]
+
+    def _follow(self, one: Procedure, beliefs: Sequence[Beliefs], last: Beliefs) -> Follow:
+        relevance = [min(1.0, 2 * belief[one.id] / max(belief.values())) for belief in beliefs]
+        walked = walk(one, self._told.turns, self._talk(one), self._told.marks, relevance)
+        return Follow(last.get(one.id, 0.0), walked)
+
+    def _beliefs(self, found: Sequence[tuple[str, float]]) -> list[Beliefs]:
+        likenesses: list[Mapping[str, float]] = [
+            _named(turn, self._chosen) or self._subjects.likeness(turn.text, self._told.language)
+            for turn in self._told.turns
+        ]
+        top = max((score for _, score in found), default=0.0)
+        if top > 0:
+            shown = {family: score / top for family, score in reversed(found)}
+            newest = likenesses[-1]
+            likenesses[-1] = {
+                one.id: newest[one.id] + FOUND * max(0.0, 2 * shown.get(one.family, 0.0) - 1) for one in self._chosen
+            }
+        return followed(likenesses)
+
+
 class Guide:
     """Follows talks through the procedures in force; nothing of a talk is kept but what its texts mean."""
 
     def __init__(self, procedures: Procedures, conditions: Conditions, analyzer: Analyzer, words: Words) -> None:
         self._procedures, self._conditions = procedures, conditions
         self._texts = Texts(analyzer, words)
-        self._reader = lru_cache(1024)(lambda procedure: Reader(procedure, self._texts))
+        self._phrasing = lru_cache(1024)(lambda procedure: Phrasing(Reader(procedure, self._texts), self._texts))
         self._ready: OrderedDict[tuple[int, str], tuple[Choice, Choice, Subjects]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def follow(
+    def hear(
         self,
         told: TalkSoFar,
         readable: frozenset[str],
         at: datetime | None = None,
         among: Sequence[str] | None = None,
-        most: int = FOLLOWED,
-    ) -> list[Follow]:
-        """The procedures that a talk follows, the one at hand first, for who reads these audiences, at a moment (None:
-        now); `among` names those to choose from, `most` how many are followed.
+    ) -> Following:
+        """A talk made ready to be followed, before a search and again with what it found, for who reads these
+        audiences, at a moment (None: now); `among` names the procedures to choose from.
         """
         chosen, subjects = self._choice(at or now_utc(), readable, told.language, among)
-        if not chosen or not told.turns:
-            return []
-        beliefs = self._beliefs(told, chosen, subjects)
-        last = _marked(beliefs[-1], told.marks)
-        stopped = _stopped(told.marks)
-        likely = sorted(chosen, key=lambda one: -last.get(one.id, 0.0))[:most]
-        marked = [one for one in chosen if one not in likely and any(m.procedure_id == one.id for m in told.marks)]
-        follows = [self._follow(one, told, beliefs, last) for one in (*likely, *marked) if one.id not in stopped]
-        places = {family: place for place, (family, _) in enumerate(told.found)}
-        return [one for one in follows if _worth(one, places, told.marks)]
-
-    def _follow(self, one: Procedure, told: TalkSoFar, beliefs: Sequence[Beliefs], last: Beliefs) -> Follow:
-        talk = Talk(self._reader(one), told, self._texts, self._holds(told.context))
-        relevance = [min(1.0, 2 * belief[one.id] / max(belief.values())) for belief in beliefs]
-        return Follow(last.get(one.id, 0.0), walk(one, told.turns, talk, told.marks, relevance))
-
-    def _holds(self, context: Context) -> Holds:
-        return self._conditions.given({"context": dict(context)}).holds
-
-    def _beliefs(self, told: TalkSoFar, chosen: Choice, subjects: Subjects) -> list[Beliefs]:
-        likenesses: list[Mapping[str, float]] = [
-            _named(turn, chosen) or subjects.likeness(turn.text, told.language) for turn in told.turns
-        ]
-        top = max((score for _, score in told.found), default=0.0)
-        if top > 0:
-            shown = {family: score / top for family, score in reversed(told.found)}
-            newest = likenesses[-1]
-            likenesses[-1] = {
-                one.id: newest[one.id] + FOUND * max(0.0, 2 * shown.get(one.family, 0.0) - 1) for one in chosen
-            }
-        return followed(likenesses)
+        holds = self._conditions.given({"context": dict(told.context)}).holds
+        return Following(told, chosen, subjects, lambda one: Talk(self._phrasing(one), told, holds))
 
     def _choice(
         self, at: datetime, readable: frozenset[str], language: str, among: Sequence[str] | None

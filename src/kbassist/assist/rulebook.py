@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from kbassist.assist.rules import KNOWN, MOST_ACTIONS, Moment, known_of, proposals
@@ -16,6 +17,20 @@ from kbassist.model.situation import Context, Situation
 from kbassist.ports.articles import Articles
 from kbassist.ports.guidance import Conditions, Procedures, RuleStore
 from kbassist.ports.store import Outbox, Store
+
+BEFORE = -1
+"""The turn of what fired before all those that are given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """When rules are asked: in which interaction (None: none is kept), after which turn, and which of them the caller
+    knows to have fired.
+    """
+
+    interaction_id: str | None
+    turn: int
+    fired: tuple[str, ...] = ()
 
 
 class Permits:
@@ -87,16 +102,19 @@ class Rulebook:
             return self._outbox.put(EventType.RULE_CHANGED, [id], now_utc())
 
     def propose(
-        self, situation: Situation, context: Context, principal: Principal, interaction_id: str | None, turn: int
+        self, situation: Situation, context: Context, principal: Principal, asked: Asked
     ) -> tuple[Proposed, ...]:
         """What the rules propose to one who serves customers, after a turn; what they may not read is left out.
 
-        A rule that is proposed once is remembered for its interaction.
+        A rule that is proposed once is remembered for its interaction; of a talk that is none, the caller tells it.
         """
         rules = [rule for rule in self.all() if rule.enabled]
         if not rules or not may(principal, Action.SERVE):
             return ()
-        fired = self._kept.fired(interaction_id) if interaction_id and any(rule.once for rule in rules) else {}
+        interaction_id, turn = asked.interaction_id, asked.turn
+        fired = dict.fromkeys(asked.fired, BEFORE)
+        if interaction_id and any(rule.once for rule in rules):
+            fired |= self._kept.fired(interaction_id)
         known = self._conditions.given(known_of(situation, context, turn))
         proposed = proposals(rules, known.holds, known.value, Moment(now_utc(), turn, fired))
         shown = self._permits.permitted(proposed, principal.readable, now_utc())[:MOST_ACTIONS]

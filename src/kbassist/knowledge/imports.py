@@ -132,8 +132,7 @@ class Importer:
         self._detect = detect
         self._clock = clock
         self._wake = wake
-        self._sources = None if beside is None else beside.sources
-        self._guidance = None if beside is None else beside.guidance
+        self._beside = beside
         self._background = ThreadPoolExecutor(1, "import")
         self._waiting = 0
         self._lock = Lock()
@@ -240,9 +239,9 @@ class Importer:
     def _guide(self, found: Guidance, file: FileOutcome, batch: _Batch) -> None:
         """Takes in a procedure or a rule, which is in force at once."""
         try:
-            if self._guidance is None or not batch.wish.publish:
+            if self._beside is None or not batch.wish.publish:
                 raise Refused(RefusalKind.INVALID, "is in force at once, so it is taken in with publish only")
-            outcome, token = self._guidance.take(found, batch.wish.readable)
+            outcome, token = self._beside.guidance.take(found, batch.wish.readable)
         except Refused as refused:
             file.errors += [f"{found.kind} {found.id}: {one.message}" for one in refused.all]
         else:
@@ -267,9 +266,9 @@ class Importer:
         for entry, one in zip(batch.entries, taken, strict=True):
             if one.refusal is None:
                 self._enliven(entry, one.revision, batch)
-        if self._sources is not None:
+        if self._beside is not None:
             accepted = {one.article_id for one in taken if one.refusal is None}
-            self._sources.keep(
+            self._beside.sources.keep(
                 SourceText(entry.content.id, entry.content.digest, name, entry.source)
                 for entry, name in zip(batch.entries, batch.names, strict=True)
                 if entry.source is not None and entry.content.id in accepted

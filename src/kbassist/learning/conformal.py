@@ -35,9 +35,3 @@ def least_confidence(judged: Sequence[Judged], risk: float) -> float | None:
     last = np.array([here.confidence != then.confidence for here, then in pairwise(order)] + [True])
     within = np.flatnonzero(last & ((wrong + 1) / given <= risk))
     return order[int(within[-1])].confidence if len(within) else None
-
-
-def risk_and_coverage(judged: Sequence[Judged], least: float, asked: int) -> tuple[int, int, float]:
-    """How many answers are given from this confidence on, how many of them are wrong, and the share of all answered."""
-    given = [one for one in judged if one.confidence >= least]
-    return len(given), sum(not one.right for one in given), len(given) / max(asked, 1)

@@ -104,18 +104,16 @@ def impact(
     within_s: float = WITHIN_S,
 ) -> Impact:
     """What the draft would gain, lose, push down and close; Refused INVALID for a content that cannot be kept."""
-    with rehearsal.now() as now, rehearsal.of(draft) as then:
-        now.searcher.marking = then.searcher.marking = False
-        closed = tuple(
-            gap.leader.id for gap in _near(gaps, draft, then, scales) if _closes(then, gap, draft, scales.top)
-        )
-        order = reached(asked, draft, then, scales)
-        shifts, looked_at, until = list[Shift](), 0, time.monotonic() + within_s
-        for one in order:
-            if time.monotonic() >= until:
-                break
-            looked_at += 1
-            shifts.append(_shift(now, then, one, draft.id, scales.top))
+    now, then = rehearsal.now(), rehearsal.of(draft)
+    now.searcher.marking = then.searcher.marking = False
+    closed = tuple(gap.leader.id for gap in _near(gaps, draft, then, scales) if _closes(then, gap, draft, scales.top))
+    order = reached(asked, draft, then, scales)
+    shifts, looked_at, until = list[Shift](), 0, time.monotonic() + within_s
+    for one in order:
+        if time.monotonic() >= until:
+            break
+        looked_at += 1
+        shifts.append(_shift(now, then, one, draft.id, scales.top))
     return Impact(
         sum(one.times for one in asked),
         len(asked),

@@ -113,8 +113,8 @@ def _drafts(home: Weighing, count: int) -> list[Content]:
 
 def _missed(home: Weighing, draft: Content, asked: Sequence[Replayed], scales: Scales, count: int) -> int:
     """How many of some questions that the sieve left out would have changed all the same."""
-    with home.rehearsal.now() as now, home.rehearsal.of(draft) as then:
-        kept = {id(one) for one in reached(asked, draft, then, scales)}
-        others = [one for one in asked if id(one) not in kept]
-        some = random.Random(7).sample(others, min(count, len(others)))
-        return sum(changes(now, then, one, draft.id, scales.top) for one in some)
+    now, then = home.rehearsal.now(), home.rehearsal.of(draft)
+    kept = {id(one) for one in reached(asked, draft, then, scales)}
+    others = [one for one in asked if id(one) not in kept]
+    some = random.Random(7).sample(others, min(count, len(others)))
+    return sum(changes(now, then, one, draft.id, scales.top) for one in some)

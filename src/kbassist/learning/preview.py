@@ -34,14 +34,13 @@ def foresee(
     rehearsal: Rehearsal, draft: Content, questions: Sequence[str], ask: Ask, context: Context, principal: Principal
 ) -> list[Foreseen]:
     """One foresight per question, in order; the draft is analysed once for all of them."""
-    with rehearsal.now() as now:
-        before = [_ranks(asked(now, question, ask, context, principal)) for question in questions]
+    now, then = rehearsal.now(), rehearsal.of(draft)
+    before = [_ranks(asked(now, question, ask, context, principal)) for question in questions]
     foreseen = []
-    with rehearsal.of(draft) as stage:
-        for question, ranks in zip(questions, before, strict=True):
-            found = asked(stage, question, ask, context, principal)
-            told = _told(stage, found, draft.id, principal)
-            foreseen.append(Foreseen(question, found, told["rank"], told["reason"], told["instead"], ranks))
+    for question, ranks in zip(questions, before, strict=True):
+        found = asked(then, question, ask, context, principal)
+        told = _told(then, found, draft.id, principal)
+        foreseen.append(Foreseen(question, found, told["rank"], told["reason"], told["instead"], ranks))
     return foreseen
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -99,19 +98,15 @@ class Rehearsal:
         self._assistant, self._searcher, self._indexer = assistant, searcher, indexer
         self._shelf, self._articles, self._clock = shelf, articles, clock
 
-    @contextmanager
-    def now(self) -> Iterator[Stage]:
+    def now(self) -> Stage:
         """The shelf as it is; whatever is asked leaves no trace."""
-        with self._stage(self._shelf.current, self._articles) as stage:
-            yield stage
+        return self._stage(self._shelf.current, self._articles)
 
-    @contextmanager
-    def of(self, draft: Content) -> Iterator[Stage]:
+    def of(self, draft: Content) -> Stage:
         """The shelf with the draft published now; Refused INVALID for a content that cannot be kept."""
         article, published = self._drafted(validate(draft))
         snapshot = self._indexer.rehearsed(shelved(article.id, published))
-        with self._stage(snapshot, Drafted(self._articles, article, published)) as stage:
-            yield stage
+        return self._stage(snapshot, Drafted(self._articles, article, published))
 
     def _drafted(self, draft: Content) -> tuple[Article, list[tuple[Publication, Revision]]]:
         """The article that publishing the draft would make, as the library would make it."""
@@ -127,11 +122,7 @@ class Rehearsal:
             before, published = (*before, shown), [*published, (shown, head)]
         return Article(draft.id, head, before), published
 
-    @contextmanager
-    def _stage(self, snapshot: ShelfView, articles: Articles | Drafted) -> Iterator[Stage]:
+    def _stage(self, snapshot: ShelfView, articles: Articles | Drafted) -> Stage:
         shelf = Still(snapshot, self._shelf.identity)
-        searcher = self._searcher.beside(shelf, articles, Notebook())
-        try:
-            yield Stage(self._assistant.beside(searcher, shelf), searcher, snapshot)
-        finally:
-            searcher.close()
+        searcher = self._searcher.beside(Notebook(), shelf, articles)
+        return Stage(self._assistant.beside(searcher, shelf), searcher, snapshot)

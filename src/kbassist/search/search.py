@@ -26,7 +26,6 @@ from kbassist.ports.store import Outbox, Records
 from kbassist.ports.talk import Priors
 from kbassist.search.authorize import authorize, passes, readable_now
 from kbassist.search.evidence import Lookup
-from kbassist.search.journal import NoRecords
 from kbassist.search.propose import Proposer
 from kbassist.search.query import Wording, as_mapping, from_mapping, gist, meaning, wording
 
@@ -65,16 +64,13 @@ class Searcher:
         self._pool = ThreadPoolExecutor(max_workers=64, thread_name_prefix="embedding")
         self._lanes = threading.BoundedSemaphore(LANES)
 
-    def unrecorded(self) -> Searcher:
-        """One that finds the same and keeps no record of it; it lasts as long as this one."""
-        twin = copy(self)
-        twin._from = replace(self._from, journal=NoRecords())
+    def beside(
+        self, journal: Records, shelf: Shelf | None = None, articles: StandingArticles | None = None
+    ) -> Searcher:
+        """One that finds the same, or what another shelf holds; its records go elsewhere, and it ends with this one."""
+        twin, own = copy(self), self._from
+        twin._from = replace(own, journal=journal, shelf=shelf or own.shelf, articles=articles or own.articles)
         return twin
-
-    def beside(self, shelf: Shelf, articles: StandingArticles, journal: Records) -> Searcher:
-        """The same searcher over another shelf, whose records go elsewhere; whoever asks for it closes it."""
-        sources = replace(self._from, shelf=shelf, articles=articles, journal=journal)
-        return Searcher(sources, self._strict, self._clock)
 
     def find(
         self, query: Query, principal: Principal, request: Mapping[str, object], matter: Matter = NOBODYS

@@ -134,6 +134,9 @@ class SuggestBody(Body):
     audiences: Words | None = None
     filters: Filters = {}
     procedures: Annotated[list[Word], Field(max_length=100)] | None = None
+    fired: Annotated[list[Word], Field(max_length=1000)] = Field(
+        [], description="Rules proposed before in this talk: those that are proposed once are silent."
+    )
     as_of: Moment | None = None
     deadline_ms: Deadline | None = None
     min_index_token: Token | None = None

@@ -47,7 +47,7 @@ def suggest(body: SuggestBody, service: ServiceDep, caller: Reader, _room: Room)
     """Suggests articles for a conversation, without keeping it."""
     watch, ask = Stopwatch(), _ask(body)
     chosen = None if body.procedures is None else tuple(body.procedures)
-    ask = replace(ask, next_steps=body.next_steps, procedures=chosen)
+    ask = replace(ask, next_steps=body.next_steps, procedures=chosen, fired=tuple(body.fired))
     turns = [Turn(turn.role, turn.text, turn.final, turn.step) for turn in body.turns]
     context, known = _customer(body, service, caller)
     if ask.deadline_ms is not None:

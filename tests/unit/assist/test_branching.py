@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from kbassist.adapters.words import packaged_words
-from kbassist.assist.branching import Talk, agree
+from kbassist.assist.branching import Talk
 from kbassist.assist.matters import followed
 from kbassist.assist.meaning import Texts
 from kbassist.assist.nextstep import TalkSoFar
+from kbassist.assist.phrasing import Phrasing, agree
 from kbassist.assist.stepreading import Reader
 from kbassist.assist.subjects import Subjects
 from kbassist.assist.walk import Walk, walk
@@ -63,7 +64,7 @@ def router(language: str) -> Procedure:
 def walked(language: str, *lines: str, holds: bool = False, procedure: Procedure | None = None) -> Walk:
     one = procedure or router(language)
     turns = [Turn(Speaker(role), text) for role, text in (line.split(": ", 1) for line in lines)]
-    talk = Talk(Reader(one, TEXTS), TalkSoFar(turns, language), TEXTS, lambda _: holds)
+    talk = Talk(Phrasing(Reader(one, TEXTS), TEXTS), TalkSoFar(turns, language), lambda _: holds)
     return walk(one, turns, talk)
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbassist.learning.conformal import Judged, least_confidence, risk_and_coverage
+from kbassist.learning.conformal import Judged, least_confidence
 
 judgements = st.lists(st.builds(Judged, st.floats(0, 1, allow_nan=False), st.booleans()), max_size=60)
+
+
+def risk_and_coverage(judged: Sequence[Judged], least: float, asked: int) -> tuple[int, int, float]:
+    """How many answers are given from this confidence on, how many of them are wrong, and the share of all answered."""
+    given_ = [one for one in judged if one.confidence >= least]
+    return len(given_), sum(not one.right for one in given_), len(given_) / asked
 
 
 def test_twenty_right_answers_are_the_least_that_five_in_a_hundred_wrong_can_be_told_from() -> None:
