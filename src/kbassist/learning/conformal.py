@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-CONTRADICTS = 0.1
+CONTRADICTS = 0.25
 """How improbable a part's wrong answers must be at the risk, or more of them, to contradict it."""
 
 _ROUNDING = 1e-9
