@@ -36,6 +36,11 @@ SHELF = (
         "on which you received the goods, provided that you were told of this right in writing.",
         verbatim=True,
     ),
+    article(
+        "recording", "en", "Recording a call",
+        "We record calls to train our staff.\n\n> [!VERBATIM]\n> This call may be recorded if you agree to\\\n> the "
+        "recording of your voice. You may object at any moment.\n\nThe supervisor keeps recordings for thirty days.",
+    ),
     article("goodwill", "en", "Secret goodwill budget", "Agents may give 77 euros.", audiences=("agents",)),
 )  # fmt: skip
 
@@ -105,6 +110,16 @@ def test_a_verbatim_article_is_never_cut_in_a_sentence(doors: Doors, max_chars: 
         assert told["answer"][0].isupper()
         assert told["answer"].endswith((".",))
         assert len(told["answer"]) <= max_chars
+
+
+@pytest.mark.parametrize("max_chars", [50, 70, 80, 100, 130, 200, 600])
+def test_a_passage_to_be_said_word_for_word_is_never_cut_in_a_sentence(doors: Doors, max_chars: int) -> None:
+    told = ask(doors, "May my call be recorded, do I have to agree to the recording of my voice?", max_chars=max_chars)
+    said = (told["answer"] or "").replace("\n", " ")
+    whole = "This call may be recorded if you agree to the recording of your voice."
+    assert whole in said or ("This call" not in said and "your voice" not in said)
+    assert whole in said or max_chars < 600
+    assert "VERBATIM" not in said
 
 
 def test_no_answer_comes_with_its_reason_and_a_redacted_brief(doors: Doors) -> None:

@@ -26,6 +26,13 @@ PLANTED = (
 SHELF = (
     article("notice", "en", "Notice period", NOTICE),
     article("law", "en", "Withdrawal from a contract", "You may withdraw within fourteen days.", verbatim=True),
+    article(
+        "delay",
+        "en",
+        "Delayed parcel",
+        "A delayed parcel is looked for by the carrier.\n\n> [!VERBATIM]\n> We owe you no compensation for a delayed "
+        "parcel.\n\nThe search takes five days.",
+    ),
     article("summer", "en", "Summer tariff", PLANTED),
 )
 QUESTION = "What is the notice period of my annual contract?"
@@ -140,6 +147,19 @@ def test_a_verbatim_article_is_never_shown_to_the_model(doors: Doors, model: Mod
     told = ask(doors, "Within how many days may I withdraw from the contract?")
     assert (told["answer"], told["rewritten"]) == ("You may withdraw within fourteen days.", False)
     assert model.asked == []
+
+
+def test_a_passage_to_be_said_word_for_word_is_never_shown_to_the_model(doors: Doors, model: Model) -> None:
+    told = ask(doors, "Do you owe me compensation for my delayed parcel?")
+    assert "We owe you no compensation for a delayed parcel." in told["answer"]
+    assert not told["rewritten"]
+    assert model.asked == []
+
+
+def test_the_rest_of_an_article_with_such_a_passage_is_rewritten(doors: Doors, model: Model) -> None:
+    model.says = ["The search takes five days [1]."]
+    told = ask(doors, "How many days does the search take?", max_chars=50)
+    assert (told["answer"], told["rewritten"]) == ("The search takes five days.", True)
 
 
 def test_who_wants_the_articles_words_gets_them(doors: Doors, model: Model) -> None:

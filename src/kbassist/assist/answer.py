@@ -85,8 +85,12 @@ class Given:
     run: Run
     signs: Floats
     confidence: float
-    verbatim: bool
     by_model: bool
+
+    @property
+    def verbatim(self) -> bool:
+        """True where any of it may be said word for word only."""
+        return any(one.verbatim for one in self.every[self.run.first : self.run.stop])
 
     @property
     def citation(self) -> Citation:
@@ -180,22 +184,24 @@ class Answerer:
     def _given(self, asked: Asked, found: Found, patience_s: float) -> Given | None:
         hit = found.suggestions[0]
         page = self._pages.of(hit.edition)
-        every = read(page.passages)
+        every = read(page)
         heard = [
             replace(one, text=searchable(one.text)) for one in self._from.assistant.redacted(asked.talk, asked.context)
         ]
         inquiry = question(heard, utterances(heard, found.language, self._from.analyzer))
         if not every or not inquiry.said:
             return None
-        rows = signs(every, inquiry, self.closeness)
-        chances, by_model = self._chances(every, inquiry, rows, patience_s)
+        rows = self._signs(every, inquiry, patience_s)
+        by_model = rows.shape[1] > len(SIGNS)
+        standard = self._from.standards.with_model if by_model else self._from.standards.without_model
+        model = standard.talk if inquiry.in_talk else standard.question
+        chances = model.chances((*SIGNS, *MEANING)[: rows.shape[1]], rows)
         run = best_run(every, chances, asked.max_chars)
         if run is None:
             return None
-        standard = self._from.standards.with_model if by_model else self._from.standards.without_model
-        told = answer_signs(found.suggestions, run, rows, chances)
+        told = answer_signs(found.suggestions, inquiry, run, rows, chances)
         confidence = float(standard.answer.chances(ANSWER_SIGNS, told[None])[0])
-        return Given(hit, tuple(every), run, told, confidence, page.verbatim, by_model)
+        return Given(hit, tuple(every), run, told, confidence, by_model)
 
     def _none(self, asked: Asked, found: Found, reason: NoAnswer, confidence: float, least: float) -> Answer:
         """No answer, and the brief for an agent where there is anything to hand over."""
@@ -205,14 +211,8 @@ class Answerer:
             offered = brief(turns, found.situation, self._from.analyzer)
         return Answer(None, (), confidence, least, reason, offered, found, degraded=found.degraded)
 
-    def _chances(
-        self, every: Sequence[Read], inquiry: Question, rows: Floats, patience_s: float
-    ) -> tuple[Floats, bool]:
-        """How probably each sentence answers, and whether the sentence model was heard."""
+    def _signs(self, every: Sequence[Read], inquiry: Question, patience_s: float) -> Floats:
+        """The signs of every sentence, those of MEANING last where the sentence model was heard in time."""
+        rows = signs(every, inquiry, self.closeness)
         meanings = self._meanings.of(inquiry.texts, [one.text for one in every], patience_s)
-        standard = self._from.standards.without_model if meanings is None else self._from.standards.with_model
-        model = standard.talk if inquiry.in_talk else standard.question
-        if meanings is None:
-            return model.chances(SIGNS, rows), False
-        near = meaning_signs(meanings[1], meanings[0])
-        return model.chances((*SIGNS, *MEANING), np.hstack([rows, near])), True
+        return rows if meanings is None else np.hstack([rows, meaning_signs(meanings[1], meanings[0])])

@@ -1,12 +1,13 @@
-"""The passages of a published text, remembered: a revision never changes."""
+"""The passages of a published text, and what of them is verbatim, remembered: a revision never changes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kbassist.knowledge.markup import blocks_of_markdown
-from kbassist.knowledge.passages import cut
+from kbassist.knowledge.markup import blocks_of
+from kbassist.knowledge.passages import cut, word_for_word
 from kbassist.model.passage import Edition, Passage, PassageKind
 from kbassist.ports.articles import Articles
 
@@ -16,10 +17,12 @@ REMEMBERED = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The text of a revision in passages, in order; `verbatim` text may not be put into other words."""
+    """The text of a revision in passages, in order, and by the id of each the stretches of it (start, end) that may be
+    said word for word only.
+    """
 
     passages: tuple[Passage, ...]
-    verbatim: bool
+    verbatim: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
 
 class Pages:
@@ -36,8 +39,9 @@ class Pages:
     def _read(self, article_id: str, number: int) -> Page:
         revision = self._articles.revision(article_id, number)
         if revision is None:
-            return Page((), False)
+            return Page(())
         content = revision.content
-        blocks = blocks_of_markdown(content.body)
+        blocks = blocks_of(content)
         passages = cut(article_id, content.language, content.title, blocks, ())
-        return Page(tuple(one for one in passages if one.kind is PassageKind.BODY), content.verbatim)
+        body = tuple(one for one in passages if one.kind is PassageKind.BODY)
+        return Page(body, {one.id: word_for_word(one.text, blocks) for one in body})

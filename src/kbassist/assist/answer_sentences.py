@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from kbassist.assist.answer_closeness import Closeness, Floats
+from kbassist.assist.answer_pages import Page
 from kbassist.language.sentences import Sentence, sentences
 from kbassist.model.passage import Passage
 from kbassist.model.situation import Speaker, Turn, Utterance
@@ -24,6 +26,8 @@ LATELY = 4
 
 LONG = 40
 """Words of a long sentence."""
+
+_ENDED = re.compile(r"[.!?…][\"'»”’)\]]*\Z")
 
 SIGNS: Final = (
     "asked", "asked_exactly", "talk", "talk_exactly", "heading", "passage", "passage_talk", "before", "after",
@@ -59,11 +63,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One sentence of a passage and its number of words."""
+    """One sentence of a passage, its number of words, and whether it may be said word for word only."""
 
     passage: Passage
     place: Sentence
     words: int
+    verbatim: bool = False
 
     @property
     def text(self) -> str:
@@ -77,11 +82,22 @@ def question(turns: Sequence[Turn], utterances: Sequence[Utterance]) -> Question
     return Question(tuple(utterances), tuple(said for said in utterances if said.text == helper)[-1:])
 
 
-def read(passages: Sequence[Passage]) -> list[Read]:
-    """Every sentence of the passages in order."""
-    found = ((passage, one) for passage in passages for one in sentences(passage.text))
-    every = [Read(passage, one, len(passage.text[one.start : one.end].split())) for passage, one in found]
+def read(page: Page) -> list[Read]:
+    """Every sentence of the page in order; what is verbatim is one as far as its next full stop, over lines too."""
+    every = [one for passage in page.passages for one in _read(passage, page.verbatim.get(passage.id, ()))]
     return every[:MOST_SENTENCES]
+
+
+def _read(passage: Passage, verbatim: Sequence[tuple[int, int]]) -> list[Read]:
+    text, found = passage.text, list[tuple[Sentence, int]]()
+    for one in sentences(text):
+        within = next((number for number, (start, end) in enumerate(verbatim) if start <= one.start < end), -1)
+        before, open_in = found[-1] if found else (one, -1)
+        if within >= 0 and within == open_in and not _ENDED.search(text, before.start, before.end):
+            found[-1] = replace(before, end=one.end), within
+        else:
+            found.append((one, within))
+    return [Read(passage, one, len(text[one.start : one.end].split()), within >= 0) for one, within in found]
 
 
 def signs(every: Sequence[Read], asked: Question, by: Closeness) -> Floats:

@@ -17,7 +17,7 @@ from kbassist.index.segment import Indexes, segment_of
 from kbassist.index.shelf import Shelf, compacted, filled
 from kbassist.index.snapshot import Snapshot, empty_snapshot
 from kbassist.index.words import index_of
-from kbassist.knowledge.markup import blocks_of_markdown
+from kbassist.knowledge.markup import blocks_of
 from kbassist.knowledge.passages import cut
 from kbassist.model.article import Publication, Revision
 from kbassist.model.base import stretches
@@ -215,8 +215,7 @@ def shelved(article: str, published: Sequence[tuple[Publication, Revision]]) -> 
     editions = []
     for publication, revision in published[-MOST_EDITIONS:]:
         content = revision.content
-        blocks = blocks_of_markdown(content.body)
-        mine = cut(article, content.language, content.title, blocks, content.phrasings)
+        mine = cut(article, content.language, content.title, blocks_of(content), content.phrasings)
         passages |= {passage.id: passage for passage in mine}
         editions.append(
             Edition(

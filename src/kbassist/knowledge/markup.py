@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import nh3
@@ -11,9 +12,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from kbassist.knowledge.webpage import markdown_of_html
-from kbassist.model.article import Block, BlockKind
+from kbassist.model.article import Block, BlockKind, Content
 
-__all__ = ["blocks_of_markdown", "markdown_of_html"]
+__all__ = ["blocks_of", "blocks_of_markdown", "markdown_of_html"]
 
 # What stands inside a line is read apart, and only where it can hold any formatting: most lines hold none.
 _PARSER = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "strikethrough"]).disable("inline")
@@ -37,6 +38,12 @@ _Node = Sequence[Token]
 
 _Links = dict[str, Any]
 """The targets that the text defines apart from its links; the parser's own."""
+
+
+def blocks_of(content: Content) -> tuple[Block, ...]:
+    """The blocks of an article's text; of one that is verbatim, all of them are."""
+    blocks = blocks_of_markdown(content.body)
+    return tuple(replace(block, verbatim=True) for block in blocks) if content.verbatim else blocks
 
 
 def blocks_of_markdown(text: str) -> tuple[Block, ...]:

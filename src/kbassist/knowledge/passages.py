@@ -48,13 +48,27 @@ def cut(
     """Every word of the blocks in exactly one passage, in order, and one passage per phrasing; ids are unique.
 
     A passage has 60 to 180 words. Longer ones hold a block that must not be cut; shorter ones are short articles, or
-    sections whose neighbours have no room for them. Small neighbours are joined under the headings they share.
+    sections whose neighbours have no room for them. Small neighbours are joined under the headings they share. What is
+    verbatim is never cut inside a sentence.
     """
     body = _bodies(title, blocks)
     passages = [Passage(article_id, language, PassageKind.BODY, title, heading, text) for heading, text in body]
     asked = (" ".join(phrasing.split()) for phrasing in phrasings)
     passages += [Passage(article_id, language, PassageKind.PHRASING, title, "", text) for text in asked if text]
     return tuple(dict.fromkeys(passages))
+
+
+def word_for_word(text: str, blocks: Sequence[Block]) -> tuple[tuple[int, int], ...]:
+    """Where a passage's text, cut from these blocks, holds what is verbatim: start and end, in order."""
+    pieces = {unit.text.strip() for block in blocks if block.verbatim for unit in _units(block)}
+    found = (one.span() for piece in pieces for one in re.finditer(rf"(?<!\S){re.escape(piece)}(?!\S)", text))
+    stretches: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if stretches and start <= stretches[-1][1] + 1:
+            stretches[-1] = (stretches[-1][0], max(end, stretches[-1][1]))
+        else:
+            stretches.append((start, end))
+    return tuple(stretches)
 
 
 def _bodies(title: str, blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
@@ -151,7 +165,7 @@ def _units(block: Block) -> list[_Unit]:
     if block.kind is BlockKind.LIST and whole.words > WHOLE_LIST:
         pieces = [("\n", item) for item in _items(block.text)]
     elif block.kind in (BlockKind.PARAGRAPH, BlockKind.NOTE) and whole.words > MOST:
-        pieces = list(_sentences(block.text))
+        pieces = list(_sentences(block.text, block.verbatim))
     else:
         return [whole]
     (_, first), *rest = pieces
@@ -169,13 +183,13 @@ def _items(text: str) -> list[str]:
     return items
 
 
-def _sentences(text: str) -> Iterator[tuple[str, str]]:
-    """Lines and sentences with the glue before each; an endless sentence in stretches of equal length."""
+def _sentences(text: str, whole: bool) -> Iterator[tuple[str, str]]:
+    """Lines and sentences with the glue before each; an endless one in stretches of equal length, but for `whole`."""
     for line in filter(str.strip, text.split("\n")):
         glue = "\n"
         for sentence in _SENTENCE_END.split(line):
             words = sentence.split()
-            if len(words) <= MOST:
+            if whole or len(words) <= MOST:
                 yield glue, sentence.strip()
             else:
                 stretches = -(-len(words) // MOST)

@@ -61,12 +61,15 @@ class Sentenced:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """A case that was asked: what was found, what would be given, and whether that is right."""
+    """A case that was asked: what was found, what would be given, whether that is right, and whether it gives some of
+    the words that the set marks (None: it marks none).
+    """
 
     case: Case
     found: Found
     given: Given | None
     right: bool
+    marked: bool | None = None
 
 
 def answerer(home: AnsweringHome, standards: Standards, risk: float = 1.0) -> Answerer:
@@ -87,18 +90,16 @@ def asked(case: Case, max_chars: int = 600) -> Asked:
 
 
 def put(by: Answerer, asked_set: EvalSet, case: Case, gold: Gold | None) -> Put:
-    """Asks one case. The answer is right where its article is, and where the set tells the words that answer, if it
-    gives some of them, on whichever page they stand: pages of several cities share their texts.
+    """Asks one case. The answer is right where its article is one that the set names, or where it gives some of the
+    words that the set marks, on whichever page they stand: pages of several cities share their texts.
     """
     found, given = by.chosen(asked(case), CALLER, {"case": case.id})
     if given is None:
         return Put(case, found, None, False)
     edition = given.hit.edition
-    if gold is not None:
-        right = any(gold.share(one.quote) > 0 for one in given.sentences)
-    else:
-        right = (edition.family if asked_set.by_family else edition.article_id) in case.relevant
-    return Put(case, found, given, right)
+    named = (edition.family if asked_set.by_family else edition.article_id) in case.relevant
+    marked = None if gold is None else any(gold.share(one.quote) > 0 for one in given.sentences)
+    return Put(case, found, given, named or bool(marked), marked)
 
 
 class PageReader:
@@ -110,7 +111,7 @@ class PageReader:
     def sentenced(self, case: Case, gold: Gold) -> Sentenced | None:
         """The sentences of its page; None where it has none, or nothing was asked."""
         (article,) = case.relevant
-        every = read(self._pages.of(self._home.shelf.current.cards[article][-1]).passages)
+        every = read(self._pages.of(self._home.shelf.current.cards[article][-1]))
         turns = case.turns or (Turn(Speaker.CUSTOMER, case.text),)
         inquiry = question(turns, utterances(turns, case.language, self._home.analyzer))
         if not every or not inquiry.said:

@@ -19,10 +19,11 @@ from kbassist.assist.answer_standard import NEVER, Model, Standard, Standards
 from kbassist.learning.answer_cases import AnsweringHome, Put, Sentenced, answerer, put, read_cases
 from kbassist.learning.answer_golds import SETS, golds
 from kbassist.learning.calibrate import logistic
-from kbassist.learning.cases import Case, EvalSet, Half, half_of, sampled
+from kbassist.learning.cases import Case, EvalSet, Half, sampled
 from kbassist.learning.conformal import Judged, least_confidence
 from kbassist.learning.datasets import Places, load
 from kbassist.learning.evaluate import Configured, Home, furnish
+from kbassist.model.base import digest
 from kbassist.ports.progress import Progress
 
 RISKS = (0.01, 0.02, 0.05, 0.1, 0.2)
@@ -30,6 +31,9 @@ RISKS = (0.01, 0.02, 0.05, 0.1, 0.2)
 
 SAMPLE = 450
 """Cases of each tune half."""
+
+FOLDS = 5
+"""Models by which the confidences are judged that thresholds are chosen from."""
 
 _ANSWER_WEIGHT = 1000.0
 """What every set counts in a fit, in cases."""
@@ -81,23 +85,17 @@ def answer_model(asked: Mapping[str, Sequence[Put]]) -> tuple[Model, dict[str, d
     """The model of an answer being right, and the thresholds of each language.
 
     A threshold is chosen over the questions of all sets in its language, by confidences of models that were fitted
-    without the talk in question (two folds), as new talks will be judged.
+    without the talk in question (`FOLDS`), as new talks will be judged; no set contradicts it.
     """
-    folds = [
-        {
-            name: [one for one in cases if (half_of(f"fold {_talk_of(one.case)}") is half)]
-            for name, cases in asked.items()
-        }
-        for half in Half
-    ]
     judged: dict[tuple[str, str], list[Judged]] = {}
-    for here, other in (folds, folds[::-1]):
-        model = _answer_model(other)
-        for name, cases in here.items():
+    for fold in range(FOLDS):
+        model = _answer_model({name: [one for one in cases if _fold(one) != fold] for name, cases in asked.items()})
+        for name, cases in asked.items():
             for one in cases:
-                if one.given is not None:
+                if one.given is not None and _fold(one) == fold:
                     confidence = float(model.chances(ANSWER_SIGNS, one.given.signs[None])[0])
-                    judged.setdefault((one.case.language, name), []).append(Judged(confidence, one.right))
+                    mine = judged.setdefault((one.case.language, name), [])
+                    mine.append(Judged(confidence, one.right, (one.case.language, name)))
     languages = sorted({language for language, _ in judged})
     thresholds = {language: {risk: _least(judged, language, risk) for risk in RISKS} for language in languages}
     return _answer_model(asked), thresholds
@@ -128,7 +126,7 @@ def provenance(sample: int) -> dict[str, Any]:
         "command": f"kbassist calibrate answers --sample {sample}",
         "sets": SETS,
         "half": Half.TUNE.value,
-        "thresholds": "conformal selection over out-of-fold confidences, per language",
+        "thresholds": "conformal selection over out-of-fold confidences, per language or else pooled",
     }
 
 
@@ -174,14 +172,17 @@ def _logistic(names: Sequence[str], rows: Floats, right: Floats, weights: Floats
 
 
 def _least(judged: Mapping[tuple[str, str], Sequence[Judged]], language: str, risk: float) -> float:
-    """The threshold of a language, over all its sets together."""
-    every = [one for (spoken, _), some in judged.items() if spoken == language for one in some]
-    least = least_confidence(every, risk)
-    return NEVER if least is None else least
+    """The threshold of a language, over all its sets together; where these are too few to prove one, over the sets of
+    all languages, which no set of any may contradict.
+    """
+    alone = [one for (spoken, _), some in judged.items() if spoken == language for one in some]
+    pooled = [one for some in judged.values() for one in some]
+    found = (least_confidence(every, risk) for every in (alone, pooled))
+    return next((least for least in found if least is not None), NEVER)
 
 
-def _talk_of(case: Case) -> str:
-    return case.dialogue or case.id
+def _fold(one: Put) -> int:
+    return int(digest(f"fold {one.case.dialogue or one.case.id}"), 16) % FOLDS
 
 
 def _toml(value: object) -> str:

@@ -93,6 +93,7 @@ def _line(one: Told) -> Mapping[str, object]:
         "group": one.put.case.group,
         "confidence": None if given is None else round(given.confidence, 4),
         "right": one.put.right,
+        "marked": one.put.marked,
         "answer": None if given is None else given.citation.quote,
     }
 
@@ -110,6 +111,8 @@ def _figures(told: Sequence[Told]) -> Figures:
         metrics[f"coverage@{risk:g}"] = mean([(_talk(one), float(_is_given(one, risk))) for one in told])
         if given:
             metrics[f"wrong@{risk:g}"] = mean([(_talk(one), float(not one.put.right)) for one in given])
+        if marked := [one for one in given if one.put.marked is not None]:
+            metrics[f"unmarked@{risk:g}"] = mean([(_talk(one), float(not one.put.marked)) for one in marked])
     unknown = sum(one.put.case.unanswerable for one in told)
     return Figures(len(told) - unknown, unknown, metrics)
 

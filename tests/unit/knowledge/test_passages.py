@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbassist.knowledge.passages import LEAST, MOST, WHOLE_LIST, cut
+from kbassist.knowledge.passages import LEAST, MOST, WHOLE_LIST, cut, word_for_word
 from kbassist.model.article import Block, BlockKind
 from kbassist.model.passage import Passage, PassageKind
 
@@ -108,6 +108,23 @@ def test_a_long_paragraph_is_cut_at_the_ends_of_sentences() -> None:
 
 def test_speech_without_any_full_stop_is_cut_between_words() -> None:
     assert shape(paragraph(400)) == [("", 133), ("", 133), ("", 134)]
+
+
+def test_what_is_verbatim_is_cut_between_sentences_and_never_inside_one() -> None:
+    endless = Block(BlockKind.NOTE, f"{words(MOST + 20)}.", verbatim=True)
+    assert shape(endless) == [("", MOST + 20)]
+    long = Block(BlockKind.NOTE, " ".join(f"S{words(60, stem)}." for stem in "abcdef"), verbatim=True)
+    parts = passages(long)
+    assert len(parts) > 1
+    assert all(part.text.endswith(".") for part in parts)
+    assert [word_for_word(part.text, [long]) for part in parts] == [((0, len(part.text)),) for part in parts]
+
+
+def test_what_is_verbatim_is_found_where_it_stands_and_nothing_else_is() -> None:
+    blocks = [paragraph(5), Block(BlockKind.NOTE, "You may cancel.", verbatim=True), paragraph(5, "more")]
+    (whole,) = passages(*blocks)
+    assert [whole.text[start:end] for start, end in word_for_word(whole.text, blocks)] == ["You may cancel."]
+    assert word_for_word("You may cancel.", [paragraph(5)]) == ()
 
 
 def test_the_title_is_not_repeated_when_the_first_heading_equals_it() -> None:

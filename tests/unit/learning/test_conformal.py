@@ -31,6 +31,14 @@ def test_the_threshold_stands_as_low_as_the_risk_lets_it() -> None:
     assert risk_and_coverage(judged, 0.4, 60) == (51, 1, 0.85)
 
 
+def test_a_part_that_breaks_the_promise_is_not_hidden_by_the_others() -> None:
+    easy = [Judged(0.9, True, "easy")] * 200
+    hard = [Judged(0.9, False, "hard")] * 5
+    assert least_confidence(easy + [Judged(0.9, False, "easy")] * 5, 0.05) == 0.9
+    assert least_confidence(easy + hard, 0.05) is None
+    assert least_confidence([*easy, Judged(0.9, False, "hard"), *[Judged(0.9, True, "hard")] * 5], 0.05) == 0.9
+
+
 @given(judgements, st.sampled_from((0.05, 0.1, 0.2, 0.5)))
 def test_no_more_than_the_risk_is_wrong_where_it_was_chosen(judged: list[Judged], risk: float) -> None:
     least = least_confidence(judged, risk)
