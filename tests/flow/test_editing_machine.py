@@ -21,6 +21,7 @@ from flow.small_shelf import caller
 from kbassist.model.access import Principal, Role, may_read
 from kbassist.model.article import Content
 from kbassist.model.base import RefusalKind, Refused
+from kbassist.model.life import Act, LogWanted
 from kbassist.model.suggestion import Found
 from kbassist.ports.articles import Articles
 
@@ -292,3 +293,17 @@ class Editing(RuleBasedStateMachine):
 THOROUGH = settings.get_current_profile_name() == "thorough"
 Editing.TestCase.settings = settings() if THOROUGH else settings(max_examples=6, stateful_step_count=25)
 TestEditing = Editing.TestCase
+
+
+def test_scheduling_what_is_shown_already_takes_back_what_was_to_come_and_the_shelf_follows() -> None:
+    house = House()
+    house.take_in([Content("lamp", *TEXTS[0], "en", "lamp")], "ann", publish=False)
+    house.library.publish("lamp", "ann", house.now + HOUR)
+    house.library.publish("lamp", "ann")
+    house.indexer.drain()
+    house.wait(HOUR / 2)
+    _, token = house.library.schedule("lamp", "ann", house.now + HOUR)
+    assert house.indexer.drain() == token
+    assert house.indexer.verify().empty
+    assert house.articles.logged(LogWanted("lamp"), None, 1)[0].act is Act.WITHDRAWN
+    house.close()

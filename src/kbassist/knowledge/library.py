@@ -150,13 +150,16 @@ class Library:
 
         Refused as `publish`, and INVALID where the moment has passed.
         """
-        with self._store.transaction():
-            now, begins = self._clock(), utc_moment(starts, "starts")
-            if begins is None or begins <= now:
+        with self._acting(article_id) as (_, before):
+            begins, told_before = utc_moment(starts, "starts"), self._outbox.newest()[0]
+            if begins is None or begins <= before.at:
                 raise Refused(RefusalKind.INVALID, f"starts: {starts.isoformat()} has passed; publish it now", "starts")
-            self._existing(article_id)
-            self._articles.end_publications(article_id, now, to_come_only=True)
-            return self.publish(article_id, by, begins, revision)
+            ended = self._articles.end_publications(article_id, before.at, to_come_only=True)
+            shown, token = self.publish(article_id, by, begins, revision)
+            if ended and token == told_before:  # it is shown by then anyway, and what was to come is not
+                token = self._tell(EventType.ARTICLE_WITHDRAWN, [article_id], before.at)
+                shown = self._told(Act.WITHDRAWN, by, before)
+        return shown, token
 
     def withdraw(self, article_id: str, by: str, scheduled_only: bool = False) -> tuple[Article, int]:
         """Ends every publication now, those still to come too, or only those.
