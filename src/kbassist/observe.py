@@ -29,11 +29,6 @@ class LogEvent(Enum):
 
     REQUEST_DONE = "request.done", ("method", "route", "status", "ms")
     REQUEST_FAILED = "request.failed", ("method", "route", "error", "at"), logging.ERROR
-    SEARCH_DONE = "search.done", ("search_id", "language", "hits", "no_answer", "degraded", "ms", "index_token")
-    SUGGEST_DONE = (
-        "suggest.done",
-        ("search_id", "language", "turns", "hits", "no_answer", "degraded", "ms", "index_token"),
-    )
     SEARCH_DEGRADED = "search.degraded", ("part", "error", "at"), logging.WARNING
     ANSWER_NOT_REWRITTEN = "answer.not_rewritten", ("search_id", "reason"), logging.WARNING
     TOOL_FAILED = "tool.failed", ("tool", "error", "at"), logging.ERROR
@@ -49,7 +44,6 @@ class LogEvent(Enum):
     IMPORT_FAILED = "import.failed", ("import_id", "error", "at"), logging.ERROR
     SHELF_DRAINED = "shelf.drained", ("token", "events", "added", "dropped", "retagged", "embedded", "ms", "generation")
     SHELF_REBUILT = "shelf.rebuilt", ("token", "articles", "passages", "ms", "generation")
-    SHELF_LOADED = "shelf.loaded", ("token", "articles", "passages", "ms", "generation")
     SHELF_REJECTED = "shelf.rejected", ("generation", "error"), logging.WARNING
     EMBEDDER_READY = "embedder.ready", ("fingerprint", "ms")
     EMBEDDER_FAILED = "embedder.failed", ("error", "at"), logging.WARNING

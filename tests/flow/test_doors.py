@@ -332,6 +332,13 @@ class TestOperating:
         assert 'kbassist_requests_total{method="POST",route="/v1/search",status="200"}' in told
         assert "kbassist_searches_total" in told
 
+    def test_metrics_tell_how_much_stands_on_the_shelf(self, doors: Doors) -> None:
+        assert "kbassist_shelf_passages 0.0" in doors.ask("GET", "/metrics").text
+        doors.service.shelf.wait_for(doors.live(), 20)
+        assert (
+            f"kbassist_shelf_passages {float(doors.service.shelf.current.living)}" in doors.ask("GET", "/metrics").text
+        )
+
     def test_every_door_documents_its_problems(self, doors: Doors) -> None:
         described = doors.ask("GET", "/openapi.json").json()
         assert "Problem" in described["components"]["schemas"]

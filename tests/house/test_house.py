@@ -69,6 +69,11 @@ def test_no_event_is_documented_that_does_not_exist() -> None:
     assert set(table(OPERATING, "event")) == {event.label for event in LogEvent}
 
 
+def test_every_event_comes_from_somewhere() -> None:
+    written = "".join(path.read_text() for path in SOURCES)
+    assert [event.name for event in LogEvent if f"LogEvent.{event.name}" not in written] == []
+
+
 def test_every_metric_is_documented_and_nothing_else_is() -> None:
     assert set(table(OPERATING, "metric")) == {metric.name for metric in REGISTRY.collect()}
 

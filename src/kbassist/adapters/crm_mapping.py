@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +11,9 @@ from typing import Annotated, Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl
 
+from kbassist.adapters.toml_file import read_toml
 from kbassist.model.base import RefusalKind, Refused
 from kbassist.model.customer import Address, AddressKind, Customer, CustomerContext
 
@@ -89,16 +89,7 @@ def read_mapping(file: Path, secrets: Mapping[str, str]) -> RestMapping:
 
     Refused INVALID where the file cannot be read, says something else, or names a secret that is not set.
     """
-    try:
-        mapped = Mapped.model_validate(tomllib.loads(file.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError):
-        raise Refused(RefusalKind.INVALID, f"{file} cannot be read as a text in UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(RefusalKind.INVALID, f"{file}: broken TOML ({error})") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        problem = f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
-        raise Refused(RefusalKind.INVALID, f"{file}: {problem}") from None
+    mapped = read_toml(file, Mapped)
     for name in sorted({name for value in mapped.headers.values() for name in _SECRET.findall(value)}):
         if name not in secrets:
             raise Refused(RefusalKind.INVALID, f"{file}: the environment variable {name} is not set")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from kbassist.adapters.toml_file import read_toml
 from kbassist.assist.routing import ALARMS, Haste, RoutingTable, Skill, Sphere
 from kbassist.language.alarms import Alarm
-from kbassist.model.base import RefusalKind, Refused
 
 Weight = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(min_length=1)]
@@ -45,16 +44,7 @@ class _File(BaseModel):
 
 def read_routing(file: Path) -> RoutingTable:
     """The table of a TOML file; Refused INVALID where it cannot be read or says something else."""
-    try:
-        told = _File.model_validate(tomllib.loads(file.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError):
-        raise Refused(RefusalKind.INVALID, f"{file} cannot be read as a text in UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(RefusalKind.INVALID, f"{file}: broken TOML ({error})") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        problem = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        raise Refused(RefusalKind.INVALID, f"{file}: {problem}") from None
+    told = read_toml(file, _File)
     return RoutingTable(
         tuple(Skill(one.name, one.sphere) for one in told.skill),
         tuple(Haste(one.name, one.weight, one.sphere) for one in told.urgent),

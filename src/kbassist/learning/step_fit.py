@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,8 +22,6 @@ SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8)
 
 INVERSE_RIDGE = 10.0
 """The classifier's C: keeps weights small where few talks speak."""
-
-Taught = Callable[[Lesson], Sequence[Proposal]]
 
 
 @dataclass(frozen=True, slots=True)

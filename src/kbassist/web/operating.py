@@ -13,7 +13,7 @@ from pydantic import Field
 
 from kbassist.model.access import Action, Principal, may
 from kbassist.model.base import RefusalKind, Refused
-from kbassist.observe import INDEX_TOKEN, OUTBOX_TOKEN, REGISTRY, LogEvent, emit, where
+from kbassist.observe import INDEX_TOKEN, OUTBOX_TOKEN, REGISTRY, SHELF_PASSAGES, LogEvent, emit, where
 from kbassist.web.bodies import Reply
 from kbassist.web.deps import ServiceDep
 from kbassist.web.gate import COOKIE, same_origin
@@ -75,8 +75,10 @@ def readyz(service: ServiceDep, response: Response) -> Readiness:
 @router.get("/metrics", response_class=Response, responses=documented(401))
 def metrics(service: ServiceDep) -> Response:
     """Counts and times for Prometheus."""
-    INDEX_TOKEN.set(_shelf_token(service) or 0)
+    token = _shelf_token(service)
+    INDEX_TOKEN.set(token or 0)
     OUTBOX_TOKEN.set(_outbox_token(service) or 0)
+    SHELF_PASSAGES.set(0 if token is None else service.shelf.current.living)
     return Response(generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
