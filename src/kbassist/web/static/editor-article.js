@@ -104,7 +104,7 @@ class ArticleView {
       steps: () => stepsPart(this.#draft, say, touched),
       foresight: () => foresightPart(this.#desk, this.#draft, this.#asked),
     }[this.#part];
-    this.#body.replaceChildren(this.#begun, ...(own ?? this.#drawPart)());
+    this.#body.replaceChildren(...(this.#article ? [] : [this.#begun]), ...(own ?? this.#drawPart)());
     this.#drawBeginnings();
     if (!this.#desk.may("write")) for (const input of own ? this.#body.querySelectorAll("input, textarea, select, button") : []) input.disabled = true;
   }
