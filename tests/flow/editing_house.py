@@ -11,11 +11,11 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from kbassist.adapters.sql import SqlStore, upgrade
+from homes import new_database
+from kbassist.adapters.sql import SqlStore
 from kbassist.adapters.sql_articles import SqlArticles
 from kbassist.adapters.sql_feedback import SqlFeedbackLog, SqlLessons
 from kbassist.adapters.sql_log import SqlImports, SqlOutbox
-from kbassist.adapters.sql_sources import SqlSources
 from kbassist.adapters.words import packaged_words
 from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf
@@ -43,16 +43,6 @@ def _understanding() -> Understanding:
     return Understanding(Analyzer(), packaged_words(), None)
 
 
-@cache
-def _empty_database() -> bytes:
-    """A database of the newest schema that nothing was written to."""
-    home = Path(mkdtemp())
-    upgrade(f"sqlite:///{home / 'kbassist.db'}")
-    data = (home / "kbassist.db").read_bytes()
-    shutil.rmtree(home)
-    return data
-
-
 @dataclass
 class Clock:
     """Tells the moment that the story says it is."""
@@ -68,13 +58,11 @@ class House:
 
     def __init__(self) -> None:
         self.home, self._clock = Path(mkdtemp()), Clock()
-        (self.home / "kbassist.db").write_bytes(_empty_database())
-        self._store = SqlStore(f"sqlite:///{self.home / 'kbassist.db'}")
+        self._store = SqlStore(new_database(self.home))
         self.articles, self.outbox = SqlArticles(self._store), SqlOutbox(self._store)
         self.library = Library(self._store, self.articles, self.outbox, self._clock)
-        texts = SqlSources(self._store)
         imports, detect = SqlImports(self._store), _understanding().analyzer.detect
-        self.importer = Importer(self.library, imports, detect, self._clock, sources=texts)
+        self.importer = Importer(self.library, imports, detect, self._clock)
         self._priors = Feedbacks(
             self._store, SqlFeedbackLog(self._store), SqlLessons(self._store), lambda _: [], self._clock
         )
