@@ -93,7 +93,6 @@ class TestTheCommand:
             "throughput of 32 clients over one",
             "lexical, times as fast as rank-bm25",
             "lexical, times as fast as bm25s",
-            "nearest vectors, share of flat FAISS's found",
             "publish to searchable, p95",
             "restart to ready",
             "resident memory",
