@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.given import Job, Recorded, Shape, asked_text, keep
-from bench.work import Passages, Question, Work, write
+from bench.work import Question, Vectors, Work, write
 from kbassist.adapters.neural import load_model
 from kbassist.index.snapshot import Snapshot
 from kbassist.learning.asking import through_core
@@ -59,7 +59,7 @@ def _of_set(job: Job, folder: Path, homes: Path) -> Work:
         Question(case.id, text, vector, case.relevant, case.dialogue or case.id)
         for case, text, vector in zip(asked.cases, texts, vectors, strict=True)
     ]
-    return write(folder, passages, questions)
+    return write(folder, *passages, questions)
 
 
 def _of_texts(job: Job, folder: Path) -> Work:
@@ -80,7 +80,9 @@ def _of_texts(job: Job, folder: Path) -> Work:
     asked_vectors = drawn.embed(questions)
     return write(
         folder,
-        Passages(texts, [passage.article_id for passage in cut_up], vectors),
+        texts,
+        [passage.article_id for passage in cut_up],
+        vectors,
         [
             Question(f"q{number}", text, vector, frozenset(), "")
             for number, (text, vector) in enumerate(zip(questions, asked_vectors, strict=True))
@@ -96,7 +98,7 @@ def _questions(texts: list[str], chance: random.Random) -> Iterator[str]:
             yield " ".join(said[start : start + length])
 
 
-def _passages(shelf: Snapshot, by_family: bool) -> Passages:
+def _passages(shelf: Snapshot, by_family: bool) -> tuple[list[str], list[str], Vectors]:
     texts, articles, vectors = [], [], []
     for part in shelf.parts:
         matrix = part.segment.vectors.rows if part.segment.vectors is not None else None
@@ -106,7 +108,7 @@ def _passages(shelf: Snapshot, by_family: bool) -> Passages:
             texts.append(passage.embedded_text)
             articles.append(family if by_family else passage.article_id)
             vectors.append(matrix[row])
-    return Passages(texts, articles, np.stack(vectors))
+    return texts, articles, np.stack(vectors)
 
 
 def _embedded(shelf: Snapshot) -> Iterator[tuple[str, np.ndarray]]:

@@ -43,6 +43,7 @@ class Articles(Protocol):
 
     libraries: Sequence[str]
 
+    def take(self, work: Work) -> None: ...
     def build(self, folder: Path, work: Work) -> None: ...
     def open(self, folder: Path, work: Work) -> None: ...
     def find(self, question: Question, count: int) -> Sequence[str]: ...
@@ -55,12 +56,16 @@ class Collapsed:
     def __init__(self, system: System) -> None:
         self._system, self.libraries = system, system.libraries
 
+    def take(self, work: Work) -> None:
+        """Reads what the index is built from."""
+        assert len(work.passages.texts) == len(work.passages)
+
     def build(self, folder: Path, work: Work) -> None:
-        self._articles = list(work.passages.articles)
+        self._articles = work.passages.articles
         self._system.build(folder, work.passages)
 
     def open(self, folder: Path, work: Work) -> None:
-        self._articles = list(work.passages.articles)
+        self._articles = work.passages.articles
         self._system.open(folder, work.passages)
 
     def find(self, question: Question, count: int) -> Sequence[str]:
@@ -87,6 +92,7 @@ class Served:
         self._system, self._work, self._folder = system, work, folder
 
     def build(self) -> dict[str, Any]:
+        self._system.take(self._work)
         began = time.perf_counter()
         self._system.build(self._folder, self._work)
         return {"seconds": time.perf_counter() - began, "mb_on_disk": _size(self._folder)}

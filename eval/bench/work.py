@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,14 +17,29 @@ Vectors = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Passages:
-    """Texts with their vectors; `articles[row]` is the article that a row belongs to."""
+    """Texts with their vectors, each read when first asked for: what a system does not need it does not hold."""
 
-    texts: Sequence[str]
-    articles: Sequence[str]
-    vectors: Vectors
+    folder: Path
+
+    @cached_property
+    def texts(self) -> Sequence[str]:
+        """All texts, in the order of their rows."""
+        texts: list[str] = json.loads((self.folder / "texts.json").read_text(encoding="utf-8"))
+        return texts
+
+    @cached_property
+    def articles(self) -> Sequence[str]:
+        """The article that each row belongs to; the passages of one follow each other."""
+        return list(map(sys.intern, json.loads((self.folder / "articles.json").read_text(encoding="utf-8"))))
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """A vector for each row, on the disk until it is read."""
+        vectors: Vectors = np.load(self.folder / "passages.npy", mmap_mode="r")
+        return vectors
 
     def __len__(self) -> int:
-        return len(self.texts)
+        return len(self.articles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +61,8 @@ class Work:
 
     @cached_property
     def passages(self) -> Passages:
-        """All passages, in the order of their rows; the vectors stay on the disk until they are asked for."""
-        rows = [json.loads(line) for line in (self.folder / "passages.jsonl").open(encoding="utf-8")]
-        vectors = np.load(self.folder / "passages.npy", mmap_mode="r")
-        return Passages([row["text"] for row in rows], [row["article"] for row in rows], vectors)
+        """All passages, in the order of their rows."""
+        return Passages(self.folder)
 
     @cached_property
     def questions(self) -> Sequence[Question]:
@@ -61,16 +75,17 @@ class Work:
         ]
 
 
-def write(folder: Path, passages: Passages, questions: Sequence[Question]) -> Work:
+def write(
+    folder: Path, texts: Sequence[str], articles: Sequence[str], vectors: Vectors, questions: Sequence[Question]
+) -> Work:
     """Puts the work into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
-        for text, article in zip(passages.texts, passages.articles, strict=True):
-            file.write(json.dumps({"article": article, "text": text}, ensure_ascii=False) + "\n")
+    for name, column in (("texts", texts), ("articles", articles)):
+        (folder / f"{name}.json").write_text(json.dumps(column, ensure_ascii=False), encoding="utf-8")
     with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
         for one in questions:
             row = {"id": one.id, "text": one.text, "relevant": sorted(one.relevant), "dialogue": one.dialogue}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
-    np.save(folder / "passages.npy", np.asarray(passages.vectors, np.float32))
+    np.save(folder / "passages.npy", np.asarray(vectors, np.float32))
     np.save(folder / "questions.npy", np.stack([one.vector for one in questions]).astype(np.float32))
     return Work(folder)

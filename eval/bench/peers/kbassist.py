@@ -11,7 +11,7 @@ from bench.given import Given, Job
 from bench.work import Question, Vectors, Work
 from kbassist.assist.assistant import Ask
 from kbassist.learning.asking import CALLER
-from kbassist.learning.cases import Case
+from kbassist.learning.cases import Case, Half
 from kbassist.settings import Settings
 from kbassist.wiring import build
 
@@ -21,16 +21,19 @@ class Kbassist:
 
     libraries = ("kbassist",)
 
+    def take(self, work: Work) -> None:
+        self._contents = Job(**json.loads((work.folder / "job.json").read_text())).cases().articles
+
     def build(self, folder: Path, work: Work) -> None:
         self._begin(folder, work)
-        self._service.library.take_in(list(self._articles.values()), "bench", publish=True)
+        self._service.library.take_in(list(self._contents), "bench", publish=True)
         self._service.catch_up()
 
     def open(self, folder: Path, work: Work) -> None:
         self._begin(folder, work)
 
     def find(self, question: Question, count: int) -> Sequence[str]:
-        case = self._cases.get(question.id) or Case(question.id, self._half, "", question.relevant, question.text)
+        case = self._cases.get(question.id) or Case(question.id, Half.CHECK, "", question.relevant, question.text)
         ask, request = Ask(limit=count, language=case.language or None), {"case": case.id}
         if case.turns:
             found = self._service.assistant.suggest(
@@ -45,7 +48,9 @@ class Kbassist:
         """An editor's correction: a new revision, published, found by the very next search."""
         self._given.learn(text, vector)
         self._given.learn(question, vector)
-        old = self._articles[article] if article in self._articles else self._of_family(article)
+        known = self._service.articles.get(article)
+        assert known is not None, f"{article} was built"
+        old = known.head.content
         self._service.library.write(replace(old, title=text[:100], body=text), "bench")
         self._service.library.publish(old.id, "bench")
         self._service.indexer.drain()
@@ -54,16 +59,12 @@ class Kbassist:
 
     def _begin(self, folder: Path, work: Work) -> None:
         job = Job(**json.loads((work.folder / "job.json").read_text()))
-        asked = job.cases()
+        asked = None if job.passages else job.cases()
         self._given = Given(work)
-        self._articles = {content.id: content for content in asked.articles}
-        self._cases = {case.id: case for case in asked.cases}
-        self._by_family, self._half = asked.by_family, asked.cases[0].half if asked.cases else job.half
+        self._cases = {case.id: case for case in asked.cases} if asked else {}
+        self._by_family = asked is not None and asked.by_family
         folder.mkdir(parents=True, exist_ok=True)
         self._service = build(Settings(home=folder, _env_file=None), lambda: self._given)
-
-    def _of_family(self, family: str):
-        return next(content for content in self._articles.values() if content.family == family)
 
 
 system = Kbassist

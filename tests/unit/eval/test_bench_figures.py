@@ -12,7 +12,7 @@ from bench.peers.fusion import K, fused
 from bench.process import OURS
 from bench.race import Taken
 from bench.report import table
-from bench.work import Passages, Question, Work, write
+from bench.work import Question, Work, write
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +22,7 @@ STAGES: dict[str, Any] = {"build": {"seconds": 1.0, "mb_on_disk": 2.0}}
 def work(folder: Path, *relevant: str) -> Work:
     vector = np.ones(2, np.float32)
     asked = [Question(f"q{row}", "?", vector, frozenset(one), f"q{row}") for row, one in enumerate(relevant)]
-    return write(folder, Passages(["text"], ["a"], vector[None, :]), asked)
+    return write(folder, ["text"], ["a"], vector[None, :], asked)
 
 
 class TestQuality:
