@@ -141,7 +141,7 @@ SEARCH_PART_SECONDS = Histogram(
 )
 CRM_LOOKUPS = Counter("kbassist_crm_lookups", "Look-ups in the CRM by outcome.", ("outcome",), registry=REGISTRY)
 ANSWERS = Counter(
-    "kbassist_answers", "Answers of live talks, by the process that made them.", ("made",), registry=REGISTRY
+    "kbassist_answers", "Searches and answers of talks, by the process that made them.", ("made",), registry=REGISTRY
 )
 INDEX_TOKEN = Gauge("kbassist_index_token", "Newest event that the live shelf holds.", registry=REGISTRY)
 OUTBOX_TOKEN = Gauge("kbassist_outbox_token", "Newest event of the outbox.", registry=REGISTRY)

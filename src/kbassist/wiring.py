@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from kbassist.adapters.batching import BatchingEmbedder
-from kbassist.adapters.beside import Beside, NotThere
+from kbassist.adapters.beside import Beside
 from kbassist.adapters.cel import CelConditions
 from kbassist.adapters.crm_csv import CsvCrm
 from kbassist.adapters.marks import AddressMarks
@@ -27,10 +27,11 @@ from kbassist.adapters.sql_procedures import SqlProcedures
 from kbassist.adapters.sql_rules import SqlRules
 from kbassist.adapters.sql_sources import SqlSources
 from kbassist.adapters.words import packaged_words
+from kbassist.answering import Answering, Here, Standby, stand_by
 from kbassist.assist.answer import Answerer, Materials
 from kbassist.assist.answer_service import Answers
 from kbassist.assist.answer_standard import Standards, packaged_standards, read_standards
-from kbassist.assist.assistant import Ask, Assistant, Ears
+from kbassist.assist.assistant import Assistant, Ears
 from kbassist.assist.debts import SearchRedaction, Settling
 from kbassist.assist.dry_run import DryRun
 from kbassist.assist.intake import Intake
@@ -73,12 +74,8 @@ from kbassist.learning.statements import Reader
 from kbassist.learning.step_lessons import HomeLessons, reads
 from kbassist.learning.step_scene import StepReader
 from kbassist.learning.unhelped import Logs
-from kbassist.model.access import Principal
 from kbassist.model.base import now_utc
 from kbassist.model.interaction import Interaction
-from kbassist.model.situation import Context, Turn
-from kbassist.model.suggestion import Found, SearchRecord
-from kbassist.observe import ANSWERS
 from kbassist.ports.articles import Articles
 from kbassist.ports.articles import Sources as FileSources
 from kbassist.ports.guidance import Conditions
@@ -133,6 +130,7 @@ class Service:
     feedbacks: Feedbacks
     searcher: Searcher
     assistant: Assistant
+    answering: Answering
     routing: RoutingTable
     redactor: Redactor
     step_reader: StepReader
@@ -198,8 +196,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None, collected
     sources_of_files = SqlSources(store)
     procedures = Repertoire(store, playable, articles, outbox, conditions)
     rulebook = Rulebook(store, rules_kept, outbox, conditions, Permits(articles, procedures))
-    redactor = Redactor(settings.lookups or None)
-    debts = SqlDebts(store)
+    redactor, debts = Redactor(settings.lookups or None), SqlDebts(store)
     customers = _customers(settings, debts)
 
     def called(customer_id: str | None) -> tuple[str, ...]:
@@ -222,14 +219,16 @@ def build(settings: Settings, load: Callable[[], Model] | None = None, collected
     step_lessons = HomeLessons(settings.home, reader, reads(analyzer.fingerprint, words.fingerprint))
     assistant.also(LearnedSteps(step_lessons, procedures))
     beside = Beside(settings.answerers, _begin, (settings,))
-    aid = Aid(thread, customers, _AssistantBeside(beside, assistant, customers, journal), articles, feedback_log)
-    workers = WORKERS_WITHOUT_MODEL if embedder is None else WORKERS
-    live = Live(feed, aid, max(workers, settings.answerers + 1))
+    answering = Answering(Here(shelf, assistant, customers, journal), beside)
+    aid = Aid(thread, customers, answering, articles, feedback_log)
+    live = Live(feed, aid, max(WORKERS_WITHOUT_MODEL if embedder is None else WORKERS, settings.answerers + 1))
     recalls = Recalls(feed, live, RecallSources(articles, feedback_log, outbox, lambda: shelf.current.token))
     threads = ThreadRedaction(store, interactions, feed, rules.redact)
     settling = Settling(customers, debts, (threads, SearchRedaction(searches, redactor, called), feedbacks))
-    others = {"learning": feedbacks.learn, "recalling": recalls.look, "redacting": settling.look}
-    worker = Worker(indexer, filler, others if collected is None else {"learning": feedbacks.reload})
+    looks = {"learning": feedbacks.learn, "recalling": recalls.look, "redacting": settling.look}
+    # One that answers for another process only follows: that one does the work.
+    following = Worker({"shelving": shelf.follow, "learning": feedbacks.reload})
+    worker = following if collected is not None else Worker({"shelving": indexer.drain, **looks}, filler.step)
     playbook = Playbook(store, playable, outbox, procedures)
     importer = Importer(
         library,
@@ -269,6 +268,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None, collected
         feedbacks=feedbacks,
         searcher=searcher,
         assistant=assistant,
+        answering=answering,
         routing=routing,
         redactor=redactor,
         step_reader=reader,
@@ -300,53 +300,15 @@ def _customers(settings: Settings, debts: Debts) -> KnownCustomers:
     return KnownCustomers(_crm(settings), settings.crm_max_age_s, settings.crm_timeout_s, owing=owing)
 
 
-@dataclass(frozen=True, slots=True)
-class _AssistantBeside:
-    """An assistant in a process beside this one; the one here where there is none, where a fresh shelf is asked for,
-    and where it is not known what the customer is called: the process beside asks no CRM, and could not owe redaction.
-    """
-
-    beside: Beside
-    here: Assistant
-    customers: KnownCustomers
-    journal: Journal | Collected
-
-    def suggest(
-        self, turns: Sequence[Turn], context: Context, principal: Principal, ask: Ask, request: Mapping[str, object]
-    ) -> Found:
-        try:
-            if ask.min_index_token is not None or not self.customers.called(ask.matter.customer_id).sure:
-                raise NotThere
-            found, records = self.beside.run(_suggested, turns, context, principal, ask, request)
-        except NotThere:
-            ANSWERS.labels("here").inc()
-            return self.here.suggest(turns, context, principal, ask, request)
-        ANSWERS.labels("beside").inc()
-        for record in records:
-            self.journal.keep(record)
-        return found
-
-
-_mine: list[tuple[Service, Collected]] = []
-"""In a process beside a server: what it answers with."""
-
-
 def _begin(settings: Settings) -> None:
     """Makes this process one that answers for a server: it follows the same shelf, and asks no CRM."""
     collected = Collected()
     service = build(settings.model_copy(update={"answerers": 0, "crm": None}), collected=collected)
     service.analyzer.warm()
+    service.shelf.current.prepare()
     service.assistant.warm()
     service.worker.start()
-    _mine.append((service, collected))
-
-
-def _suggested(
-    turns: Sequence[Turn], context: Context, principal: Principal, ask: Ask, request: Mapping[str, object]
-) -> tuple[Found, list[SearchRecord]]:
-    service, collected = _mine[0]
-    found = service.assistant.suggest(turns, context, principal, ask, request)
-    return found, collected.taken()
+    stand_by(Standby(service.shelf, service.assistant, collected))
 
 
 def _answers(

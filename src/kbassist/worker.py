@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 
-from kbassist.index.filler import Filler
-from kbassist.index.sync import Indexer
 from kbassist.observe import LogEvent, emit, where
+
+Work = Callable[[Callable[[], bool]], bool]
+"""Is told how to find out whether to stop, and tells whether there is more to do."""
 
 LOOK_EVERY_S = 0.5
 """How often other processes' writes are looked for."""
@@ -18,15 +19,10 @@ MOST_PAUSE_S = 30.0
 class Worker:
     """Threads beside each other, so that what is published does not wait for the vectors of what was before."""
 
-    def __init__(self, indexer: Indexer, filler: Filler, others: Mapping[str, Callable[[], None]]) -> None:
-        """`others` is what else is to be looked after, by name."""
-
-        def drain(_stopping: Callable[[], bool]) -> bool:
-            indexer.drain()
-            return False
-
-        self._woken = (_Loop("shelving", drain), *(_Loop(name, _once(look)) for name, look in others.items()))
-        self._loops = (*self._woken, _Loop("filling", filler.step))
+    def __init__(self, looks: Mapping[str, Callable[[], object]], filling: Work | None = None) -> None:
+        """`looks` is what is to be looked after, by name; `filling` goes on by itself for as long as there is some."""
+        self._woken = tuple(_Loop(name, _once(look)) for name, look in looks.items())
+        self._loops = (*self._woken, *([_Loop("filling", filling)] if filling else []))
 
     def start(self) -> None:
         """Begins; does nothing where it runs already."""
@@ -46,7 +42,7 @@ class Worker:
             loop.join()
 
 
-def _once(look: Callable[[], None]) -> Callable[[Callable[[], bool]], bool]:
+def _once(look: Callable[[], object]) -> Work:
     def work(_stopping: Callable[[], bool]) -> bool:
         look()
         return False
@@ -55,12 +51,9 @@ def _once(look: Callable[[], None]) -> Callable[[Callable[[], bool]], bool]:
 
 
 class _Loop:
-    """One thread that works, looks and works again; a failure is logged and tried again, ever more slowly.
+    """One thread that works, looks and works again; a failure is logged and tried again, ever more slowly."""
 
-    The work is told how to find out whether to stop, and tells whether there is more to do.
-    """
-
-    def __init__(self, name: str, work: Callable[[Callable[[], bool]], bool]) -> None:
+    def __init__(self, name: str, work: Work) -> None:
         self._name, self._work = name, work
         self._wake = threading.Event()
         self._stopping = threading.Event()

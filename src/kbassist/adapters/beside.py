@@ -28,7 +28,7 @@ class Beside:
     """
 
     def __init__(self, count: int, begin: Callable[..., None], given: tuple[Any, ...]) -> None:
-        self._count, self._begin, self._given = count, begin, given
+        self.count, self._begin, self._given = count, begin, given
         self._pool: ProcessPoolExecutor | None = None
         self._ready: Future[None] | None = None
         self._lock = threading.Lock()
@@ -36,8 +36,14 @@ class Beside:
     def start(self) -> None:
         """Begins; nobody waits until it has."""
         with self._lock:
-            if self._count and self._pool is None:
+            if self.count and self._pool is None:
                 self._open()
+
+    def wait(self) -> None:
+        """Returns once work can be given, or at once where none was begun."""
+        ready = self._ready
+        if ready is not None:
+            ready.result()
 
     def close(self) -> None:
         """Ends after the work in hand."""
@@ -45,6 +51,11 @@ class Beside:
             pool, self._pool, self._ready = self._pool, None, None
         if pool is not None:
             pool.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def ready(self) -> bool:
+        """True where work can be given."""
+        return self._ready is not None and self._ready.done()
 
     def run(self, work: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
         """What the work returns or raises, done there; NotThere where it cannot be."""
@@ -60,7 +71,7 @@ class Beside:
 
     def _open(self) -> None:
         context = multiprocessing.get_context("spawn")  # a fork would copy locks that other threads hold
-        self._pool = ProcessPoolExecutor(self._count, context, _begun, (self._begin, self._given))
+        self._pool = ProcessPoolExecutor(self.count, context, _begun, (self._begin, self._given))
         self._ready = self._pool.submit(_nothing)
 
     def _open_again(self, broken: ProcessPoolExecutor, failure: Exception) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
+from kbassist.index.compaction import compacted, filled
 from kbassist.index.lexical import Floats
 from kbassist.index.reading import Understanding
-from kbassist.index.shelf import Shelf, compacted, filled
+from kbassist.index.shelf import Shelf
 from kbassist.index.sync import measured
 from kbassist.model.base import stretches
 from kbassist.observe import LogEvent, emit

@@ -27,6 +27,15 @@ def _micros(moment: datetime | None, otherwise: int) -> int:
 
 
 @dataclass(frozen=True)
+class Visible:
+    """The rows that a scope lets through, the edition in force of each article slot, and the span it holds for."""
+
+    rows: npt.NDArray[np.bool_]
+    editions: Slots
+    holds: tuple[float, float]
+
+
+@dataclass(frozen=True)
 class Roster:
     """Every edition, those of one article together and oldest first; dead ones (of a former state) have slot -1.
 

@@ -61,6 +61,12 @@ class Segment:
         """Rows."""
         return len(self.ids)
 
+    def prepare(self) -> None:
+        """Makes what the first search would wait for."""
+        self.words.prepare()
+        if self.vectors is not None:
+            self.vectors.prepare()
+
     def holds(self, article: str) -> bool:
         """True where the article has rows here, dead ones included."""
         return article in self._number

@@ -8,23 +8,18 @@ import gc
 import json
 import os
 import shutil
-import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from kbassist.index.lexical import Bits, Floats, merged
-from kbassist.index.part import Part, part_of
-from kbassist.index.roster import Roster, regrouped
-from kbassist.index.segment import Cards, Damaged, Indexes, Rows, Segment, read, segment_from, sync_folder, write
+from kbassist.index.part import part_of, remarked
+from kbassist.index.roster import regrouped
+from kbassist.index.segment import Damaged, Segment, read, sync_folder, write
 from kbassist.index.snapshot import Snapshot, empty_snapshot
-from kbassist.index.words import joined
 from kbassist.model.base import digest
 from kbassist.model.halves import Halves
 from kbassist.model.passage import Edition
@@ -34,11 +29,6 @@ FORMAT = 3
 """Changes with every change of how segments are written."""
 
 KEPT_GENERATIONS = 3
-GROWTH = 2
-"""A segment is merged with its followers once they together are more than one GROWTH-th of it."""
-
-MOST_WAITING = 8000
-"""Rows of a segment whose vectors follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +38,16 @@ class Generation:
     number: int
     snapshot: Snapshot
     files: Mapping[str, Mapping[str, str]]
+    saved: bool = True
+    """False where the disk still holds the one before: the number and the files are that one's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a shelf is: its generation on the disk, and the newest event that it holds."""
+
+    generation: int
+    token: int
 
 
 class Shelf:
@@ -57,13 +57,30 @@ class Shelf:
         self._home, self._analyzer, self._model = home, analyzer, model
         for folder in ("generations", "segments"):
             (home / folder).mkdir(parents=True, exist_ok=True)
-        self._moved = threading.Condition()
-        self._live = self._newest_readable() or Generation(0, empty_snapshot(self.identity), {})
+        self._moved, self._following = threading.Condition(), threading.Lock()
+        self._live = Generation(0, empty_snapshot(self.identity), {})
+        self._live = self._newest_readable() or self._live
 
     @property
     def current(self) -> Snapshot:
         """The live snapshot."""
         return self._live.snapshot
+
+    @property
+    def reached(self) -> Reached | None:
+        """How far this shelf is, for one in another process to be as far; None while it is not on the disk."""
+        live = self._live
+        return Reached(live.number, live.snapshot.token) if live.saved else None
+
+    def reach(self, reached: Reached) -> bool:
+        """Follows until this shelf is as far as another; False where the disk does not hold as much."""
+        if self._live.number < reached.generation:
+            with self._following:
+                self.follow()
+        live = self._live
+        if live.number == reached.generation and live.snapshot.token < reached.token:
+            self.advance(reached.token)
+        return live.number >= reached.generation
 
     @property
     def outdated(self) -> bool:
@@ -80,40 +97,45 @@ class Shelf:
         """One writer at a time over all processes of this home; begins from the newest generation on disk."""
         with (self._home / "writer.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if self._number_on_disk() > self._live.number:
-                self._show(self._newest_readable() or self._live)
+            self.follow()
             if self._number_on_disk() > self._live.number:
                 self.replace(self.current)  # what CURRENT names is damaged: the newest whole one becomes current again
             yield
 
-    def replace(self, snapshot: Snapshot) -> None:
-        """Writes what is new of the snapshot, then its generation, then CURRENT; then searches see it."""
-        files = dict(self._live.files)
-        for part in snapshot.parts:
+    def follow(self) -> None:
+        """Takes up what another process has written since; what is there already is not read again."""
+        if self._number_on_disk() > self._live.number:
+            self._show(self._newest_readable() or self._live)
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Searches see it from now on; until it is saved, who starts anew has the changes still before them."""
+        self._show(replace(self._live, snapshot=snapshot, saved=False))
+
+    def save(self) -> None:
+        """Writes what is new of the live snapshot, then its generation, then CURRENT; nothing where all is written."""
+        live = self._live
+        if live.saved:
+            return
+        files = dict(live.files)
+        for part in live.snapshot.parts:
             if part.segment.name not in files:
                 files[part.segment.name] = write(part.segment, self._home / "segments" / part.segment.name)
-        files = {part.segment.name: files[part.segment.name] for part in snapshot.parts}
-        number = max(self._live.number, self._number_on_disk()) + 1
-        manifest = {
-            "format": FORMAT,
-            "generation": number,
-            "written_at": datetime.now(UTC).isoformat(),
-            "token": snapshot.token,
-            "model": snapshot.model,
-            "shares": {language: asdict(halves) for language, halves in snapshot.shares.items()},
-            "measured_rows": snapshot.measured_rows,
-            "segments": [part.segment.name for part in snapshot.parts],
-            "files": files,
-        }
-        manifest["digest"] = _digest_of(manifest)
+        files = {part.segment.name: files[part.segment.name] for part in live.snapshot.parts}
+        number = max(live.number, self._number_on_disk()) + 1
+        manifest = _contents(number, live.snapshot, files)
         _replace_file(self._home / "generations" / f"{number}.json", json.dumps(manifest, indent=1))
         _replace_file(self._home / "CURRENT", str(number))
-        self._show(Generation(number, snapshot, files))
+        self._show(Generation(number, live.snapshot, files))
         self._forget_old(number)
+
+    def replace(self, snapshot: Snapshot) -> None:
+        """Shows the snapshot and saves it."""
+        self.show(snapshot)
+        self.save()
 
     def reopen(self) -> None:
         """Reads what is live back from its files, so that who built a shelf holds no more than who opened it."""
-        self._show(self._newest_readable() or self._live)
+        self._show(self._newest_readable(anew=True) or self._live)
         give_back()
 
     def advance(self, token: int) -> None:
@@ -126,6 +148,7 @@ class Shelf:
             return self._moved.wait_for(lambda: self.current.token >= token, timeout_s)
 
     def _show(self, generation: Generation) -> None:
+        generation.snapshot.prepare()
         with self._moved:
             self._live = generation
             self._moved.notify_all()
@@ -142,24 +165,35 @@ class Shelf:
     def _numbers(self) -> list[int]:
         return [int(path.stem) for path in (self._home / "generations").glob("*.json")]
 
-    def _newest_readable(self) -> Generation | None:
-        """The generation that CURRENT names or, where it is damaged, the newest older one that is whole."""
+    def _newest_readable(self, anew: bool = False) -> Generation | None:
+        """The generation that CURRENT names or, where it is damaged, the newest older one that is whole; read over what
+        is live, of which nothing is read again, or all of it anew.
+        """
+        before = Generation(0, empty_snapshot(self.identity), {}) if anew else self._live
         current = self._number_on_disk()
         older = sorted((number for number in self._numbers() if number < current), reverse=True)
         for number in (current, *older) if current else ():
             try:
-                return self._read(number)
+                return self._read(number, before)
             except (Damaged, OSError, ValueError, KeyError) as damage:
                 emit(LogEvent.SHELF_REJECTED, generation=number, error=str(damage))
         # A writer that was quicker than this reader has put newer generations in place of those looked for.
-        return self._newest_readable() if self._number_on_disk() > current else None
+        return self._newest_readable(anew) if self._number_on_disk() > current else None
 
-    def _read(self, number: int) -> Generation:
+    def _read(self, number: int, before: Generation) -> Generation:
         manifest = _manifest(self._home / "generations" / f"{number}.json")
         files = manifest["files"]
+        known = {
+            part.segment.name: part.segment
+            for part in before.snapshot.parts
+            if before.files.get(part.segment.name) == files.get(part.segment.name)
+        }
         with _uncollected():
-            segments = [read(name, self._home / "segments" / name, files[name]) for name in manifest["segments"]]
-            return Generation(number, _assembled(segments, manifest), files)
+            segments = [
+                known.get(name) or read(name, self._home / "segments" / name, files[name])
+                for name in manifest["segments"]
+            ]
+            return Generation(number, _assembled(segments, manifest, before.snapshot), files)
 
     def _forget_old(self, number: int) -> None:
         """Removes generations beyond the kept ones, and segments that none of the kept ones lists."""
@@ -178,17 +212,47 @@ class Shelf:
                 shutil.rmtree(segment, ignore_errors=True)
 
 
-def _assembled(segments: list[Segment], manifest: Mapping[str, Any]) -> Snapshot:
+def _contents(number: int, snapshot: Snapshot, files: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """A generation's table of contents."""
+    manifest = {
+        "format": FORMAT,
+        "generation": number,
+        "written_at": datetime.now(UTC).isoformat(),
+        "token": snapshot.token,
+        "model": snapshot.model,
+        "shares": {language: asdict(halves) for language, halves in snapshot.shares.items()},
+        "measured_rows": snapshot.measured_rows,
+        "segments": [part.segment.name for part in snapshot.parts],
+        "files": files,
+    }
+    return manifest | {"digest": _digest_of(manifest)}
+
+
+def _assembled(segments: list[Segment], manifest: Mapping[str, Any], before: Snapshot) -> Snapshot:
+    """The snapshot of these segments, made from another: only what differs from it is looked at."""
     cards: dict[str, tuple[Edition, ...]] = {}
     for segment in segments:
         cards |= segment.cards
-    roster = Roster.empty().revised(tuple(cards.items()))  # an article that left still has dead rows, and so a slot
+    changed = [
+        (article, editions)
+        for article, editions in cards.items()
+        # an article that left still has dead rows, and so a slot
+        if article not in before.roster.slot_of or before.cards.get(article, ()) != editions
+    ]
+    changed += [(article, ()) for article in before.cards.keys() - cards.keys()]
+    roster = before.roster.revised(changed)
     cards = {article: editions for article, editions in cards.items() if editions}
+    seen, touched = {id(part.segment): part for part in before.parts}, {article for article, _ in changed}
     return Snapshot(
-        tuple(part_of(segment, cards, roster) for segment in segments),
+        tuple(
+            remarked(seen[id(segment)], cards, roster, touched)
+            if id(segment) in seen
+            else part_of(segment, cards, roster)
+            for segment in segments
+        ),
         roster,
         cards,
-        regrouped({}, {}, cards.items()),
+        regrouped(before.families, before.cards, changed),
         manifest["token"],
         manifest["model"],
         {language: Halves(**shares) for language, shares in manifest["shares"].items()},
@@ -242,99 +306,3 @@ def _replace_file(path: Path, text: str) -> None:
         os.fsync(file.fileno())
     new.replace(path)
     sync_folder(path.parent)
-
-
-def tail_to_merge(sizes: list[int]) -> int:
-    """How many of the last segments to merge, so that their number stays logarithmic; 1 or less: none."""
-    total, count = 0, 0
-    for number, size in enumerate(reversed(sizes), 1):
-        if size <= GROWTH * total:
-            count = number
-        total += size
-    return count
-
-
-def compacted(snapshot: Snapshot, vectors_follow: bool = False) -> Snapshot:
-    """The same shelf in fewer segments, or the same snapshot where there is nothing to gain.
-
-    Where vectors follow, segments without stay small: each is written anew when some of its rows get theirs.
-    """
-    parts: list[Part] = []
-    for run in _alike(snapshot.parts, MOST_WAITING if vectors_follow else sys.maxsize):
-        count = tail_to_merge([part.segment.size + len(part.segment.cards) for part in run])
-        if count < 2:
-            parts += run
-        else:
-            parts += run[:-count]
-            segment = _merged(run[-count:], keep_tombstones=bool(parts))
-            parts.append(part_of(segment, snapshot.cards, snapshot.roster))
-    return snapshot if len(parts) == len(snapshot.parts) else replace(snapshot, parts=tuple(parts)).refreshed()
-
-
-def _alike(parts: Sequence[Part], most_waiting: int) -> list[list[Part]]:
-    """Neighbours that may become one segment: rows with vectors and rows without stay apart, lest vectors be lost."""
-    runs: list[list[Part]] = []
-    embedded: bool | None = None
-    for part in parts:
-        mine = part.segment.vectors is not None if part.tally.rows else embedded
-        rows = part.segment.size + sum(other.segment.size for other in runs[-1]) if runs else 0
-        if runs and (embedded is None or mine == embedded) and (mine is not False or rows <= most_waiting):
-            runs[-1].append(part)
-        else:
-            runs.append([part])
-        embedded = mine
-    return runs
-
-
-def _merged(parts: Sequence[Part], keep_tombstones: bool) -> Segment:
-    cards = {article: editions for part in parts for article, editions in part.segment.cards.items()}
-    if not keep_tombstones:
-        cards = {article: editions for article, editions in cards.items() if editions}
-    living = [part for part in parts if part.tally.rows]
-    matrices = [part.segment.vectors.rows[part.alive] for part in living if part.segment.vectors is not None]
-    vectors: Floats | None = np.concatenate(matrices) if matrices and len(matrices) == len(living) else None
-    return _joined([(part.segment, part.alive) for part in parts], cards, vectors)
-
-
-def filled(snapshot: Snapshot, vectors: Mapping[str, Floats]) -> Snapshot:
-    """The same shelf, its living rows that lacked one of these vectors (by passage id) now in segments that have it."""
-    ready = [_ready(part, vectors) for part in snapshot.parts]
-    if not any(rows.any() for rows in ready):
-        return snapshot
-    parts: list[Part] = []
-    for part, rows in zip(snapshot.parts, ready, strict=True):
-        halves = _parted(part, rows, vectors) if rows.any() else ()
-        parts += [part_of(half, snapshot.cards, snapshot.roster) for half in halves] or [part]
-    return replace(snapshot, parts=tuple(parts)).refreshed()
-
-
-def _ready(part: Part, vectors: Mapping[str, Floats]) -> Bits:
-    """The living rows that lack a vector which is there now."""
-    ids = part.segment.ids
-    if part.segment.vectors is not None or vectors.keys().isdisjoint(ids):
-        return np.zeros(len(ids), bool)
-    ready: Bits = part.alive & np.array([passage in vectors for passage in ids], bool)
-    return ready
-
-
-def _parted(part: Part, ready: Bits, vectors: Mapping[str, Floats]) -> Iterator[Segment]:
-    """The rows that are ready with their vectors, and the other living ones, if any; the editions go with the first."""
-    segment, waiting = part.segment, part.alive & ~ready
-    matrix = np.stack([vectors[segment.ids[row]] for row in np.flatnonzero(ready).tolist()])
-    yield _joined([(segment, ready)], segment.cards, matrix)
-    if waiting.any():
-        yield _joined([(segment, waiting)], {}, None)
-
-
-def _joined(pieces: Sequence[tuple[Segment, Bits]], cards: Cards, vectors: Floats | None) -> Segment:
-    """A segment of these rows of others, in order."""
-    some = [(segment, rows) for segment, rows in pieces if segment.size]
-    rows = Rows(
-        [segment.articles[number] for segment, mine in some for number in segment.article_of[mine]],
-        [segment.ids[row] for segment, mine in some for row in np.flatnonzero(mine).tolist()],
-        b"".join(segment.line(row) for segment, mine in some for row in np.flatnonzero(mine).tolist()),
-        np.concatenate([np.zeros(0, bool), *(np.isin(np.flatnonzero(mine), segment.bodies) for segment, mine in some)]),
-    )
-    postings = merged([(segment.postings, mine) for segment, mine in some])
-    words = joined([(segment.words, mine) for segment, mine in some]) if some else pieces[0][0].words
-    return segment_from(rows, cards, Indexes(postings, words, vectors))

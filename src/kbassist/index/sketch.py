@@ -42,6 +42,11 @@ class Sketch:
         self.rows, self._generosity = rows, generosity
         self._scale = np.float32(SCALE if rows.dtype == np.int8 else 1)
 
+    def prepare(self) -> None:
+        """Makes the signs, where a search of so many rows would ask for them."""
+        if len(self.rows) > LEAST_COMPARED:
+            _ = self.signs
+
     def cosine(self, vector: Floats, rows: Rows) -> Floats:
         """The cosine of these rows with a unit vector; at most 1, though rounding makes some rows a little too long."""
         cosine = self.rows[rows].astype(np.float32, copy=False) @ vector / self._scale
@@ -65,7 +70,7 @@ class Sketch:
         if len(self.rows) <= wanted:
             return np.arange(len(self.rows)) if allowed is None else np.flatnonzero(allowed)
         differing = np.zeros(len(self.rows), np.uint16)
-        for signs, mine in zip(self._signs, _signs(vector[None, :])[0], strict=True):
+        for signs, mine in zip(self.signs, _signs(vector[None, :])[0], strict=True):
             differing += np.bitwise_count(signs ^ mine)
         if allowed is not None:
             differing[~allowed] = _NEVER
@@ -73,7 +78,7 @@ class Sketch:
         return np.flatnonzero(differing <= most)
 
     @cached_property
-    def _signs(self) -> Signs:
+    def signs(self) -> Signs:
         """64 signs of every row, then the next 64: a column is read as fast as memory gives it."""
         some = (_signs(self.rows[begin : begin + _AT_ONCE]) for begin in range(0, len(self.rows), _AT_ONCE))
         return np.ascontiguousarray(np.concatenate(list(some)).T)

@@ -17,7 +17,7 @@ from kbassist.index.lexical import Bits, Corpus, Floats, Postings, pair_scores
 from kbassist.index.part import Part, part_of, remarked
 from kbassist.index.plan import Change
 from kbassist.index.remembered import Remembered
-from kbassist.index.roster import Families, Roster, Slots, regrouped
+from kbassist.index.roster import Families, Roster, Slots, Visible, regrouped
 from kbassist.index.segment import Cards, Segment
 from kbassist.index.soft import SoftCorpus
 from kbassist.model.halves import Halves
@@ -31,15 +31,6 @@ REMEMBERED_SCOPES, COLUMN_BYTES = 32, 32_000_000
 
 def _columns_remembered() -> Remembered[str, Column]:
     return Remembered(COLUMN_BYTES, lambda column: column.bytes)
-
-
-@dataclass(frozen=True)
-class Visible:
-    """The rows that a scope lets through, the edition in force of each article slot, and the span it holds for."""
-
-    rows: Bits
-    editions: Slots
-    holds: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -292,14 +283,17 @@ class Snapshot:
 
     def edition(self, row: int, allowed: Allowed) -> Edition:
         """The edition in force that shows an allowed row."""
-        edition = self.roster.editions[int(allowed.editions[self.slot_of_row[row]])]
-        assert edition is not None
-        return edition
+        return self.roster.editions[int(allowed.editions[self.slot_of_row[row]])]
+
+    def editions_of(self, articles: Slots, allowed: Allowed) -> list[Edition]:
+        """The editions in force of articles of allowed rows, by their numbers."""
+        every = self.roster.editions
+        return [every[number] for number in allowed.editions[articles].tolist()]
 
     def in_force(self, allowed: Allowed) -> list[Edition]:
         """Every edition in force."""
         numbers = allowed.editions[allowed.editions >= 0]
-        return [edition for number in numbers if (edition := self.roster.editions[number]) is not None]
+        return [self.roster.editions[number] for number in numbers]
 
     def articles_of(self, rows: Rows) -> Slots:
         """A number for each row's article."""
@@ -385,6 +379,11 @@ class Snapshot:
         families = regrouped(self.families, self.cards, change.retag)
         snapshot = replace(self, parts=tuple(parts), roster=roster, cards=cards, families=families, token=token)
         return snapshot.refreshed()
+
+    def prepare(self) -> None:
+        """Makes what the first search would wait for: the signs of rows that are new in their segment."""
+        for part in self.parts:
+            part.segment.prepare()
 
     def refreshed(self) -> Snapshot:
         """The same shelf with nothing remembered of former questions."""

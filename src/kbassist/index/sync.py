@@ -9,12 +9,13 @@ from dataclasses import replace
 import numpy as np
 
 from kbassist.index import known_items
+from kbassist.index.compaction import compacted, filled
 from kbassist.index.lexical import postings_of
 from kbassist.index.plan import Change, plan
 from kbassist.index.reading import Understanding
 from kbassist.index.roster import MOST_EDITIONS
 from kbassist.index.segment import Indexes, segment_of
-from kbassist.index.shelf import Shelf, compacted, filled
+from kbassist.index.shelf import Shelf
 from kbassist.index.snapshot import Snapshot, empty_snapshot
 from kbassist.index.words import index_of
 from kbassist.knowledge.markup import blocks_of
@@ -55,6 +56,7 @@ class Indexer:
                 return self._rebuild(progress)
             while events := self._outbox.after(self.token):
                 self._follow(events, progress)
+            self._shelf.save()  # what a former attempt showed and could not write
             return self.token
 
     def rebuild(self, progress: Progress | None = None) -> int:
@@ -100,7 +102,10 @@ class Indexer:
             )
 
     def _bring(self, article_ids: Sequence[str], token: int, progress: Progress | None) -> Change:
-        """Applies what these articles need, some hundred articles at a time; the whole change."""
+        """Applies what these articles need, some hundred articles at a time; the whole change.
+
+        Searches see each stretch before it is written: who is killed in between finds the same events to be followed.
+        """
         changes: list[Change] = []
         done = 0
         if not article_ids:
@@ -110,7 +115,9 @@ class Indexer:
             change = plan(self._wanted(ids), {article: snapshot.cards.get(article, ()) for article in ids})
             last = done + len(ids) == len(article_ids)
             if not change.empty:
-                self._shelf.replace(self._applied(snapshot, change, token if last else snapshot.token))
+                self._shelf.show(self._applied(snapshot, change, token if last else snapshot.token))
+                if not last:
+                    self._shelf.save()
             elif last:
                 self._shelf.advance(token)
             changes.append(change)
@@ -119,7 +126,8 @@ class Indexer:
                 progress(done, len(article_ids))
         smaller = compacted(measured(self._shelf.current, self._reading), self._embedder is not None)
         if smaller is not self._shelf.current:
-            self._shelf.replace(smaller)
+            self._shelf.show(smaller)
+        self._shelf.save()
         return _together(changes)
 
     def _rebuild(self, progress: Progress | None) -> int:

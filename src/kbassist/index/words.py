@@ -61,6 +61,11 @@ class WordIndex:
         """The words by number."""
         return tuple(self.postings.terms)
 
+    def prepare(self) -> None:
+        """Makes the signs of all words and rows."""
+        self.vectors.prepare()
+        self.means.prepare()
+
     def written_in(self, rows: Rows, languages: Collection[str]) -> Bits:
         """Which of these rows are in one of some languages; `de-AT` is German."""
         wanted = sum(1 << n for n, name in enumerate(self.languages[:TONGUES]) if name.partition("-")[0] in languages)

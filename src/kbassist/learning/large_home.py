@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from kbassist.assist.assistant import Ask
 from kbassist.index.filler import Filler
 from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf
@@ -17,6 +18,8 @@ from kbassist.language.analyzer import Analyzer
 from kbassist.learning.drawn import DrawnEmbedder
 from kbassist.learning.evaluate import Home
 from kbassist.learning.texts import Source, enough
+from kbassist.model.access import Principal
+from kbassist.model.suggestion import Found
 from kbassist.ports.progress import Progress
 from kbassist.ports.reading import Words
 from kbassist.ports.store import Outbox, Principals
@@ -37,6 +40,21 @@ class Worker(Protocol):
     def stop(self) -> None: ...
 
 
+class Answering(Protocol):
+    """Answers as the doors do."""
+
+    def search(self, text: str, principal: Principal, ask: Ask, request: Mapping[str, object]) -> Found: ...
+
+
+class Beside(Protocol):
+    """The processes that answer for it."""
+
+    @property
+    def count(self) -> int: ...
+    def start(self) -> None: ...
+    def wait(self) -> None: ...
+
+
 class Running(Home, Protocol):
     """The parts of a service whose speed is measured; `wiring.Service` has them all."""
 
@@ -54,6 +72,10 @@ class Running(Home, Protocol):
     def principals(self) -> Principals: ...
     @property
     def worker(self) -> Worker: ...
+    @property
+    def answering(self) -> Answering: ...
+    @property
+    def beside(self) -> Beside: ...
 
 
 def fill(home: Running, folder: Path, source: Source, passages: int, progress: Progress | None = None) -> None:

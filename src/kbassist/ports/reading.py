@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Protocol
 
 import numpy as np
@@ -69,11 +69,11 @@ class Analyzer(Protocol):
     def read(self, text: str, language: str) -> tuple[list[str], list[str]]:
         """The terms of a text and its words as they are written, both in order."""
 
-    def spans(self, text: str, language: str) -> Sequence[tuple[str, int, int]]:
-        """Every term with the characters it comes from."""
+    def spans(self, text: str, language: str, only: Set[str] | None = None) -> Sequence[tuple[str, int, int]]:
+        """Every term, or only some, with the characters it comes from."""
 
-    def words(self, text: str, language: str) -> Sequence[tuple[str, int, int]]:
-        """The words that carry meaning, whole and folded, in order, with the characters they come from."""
+    def words(self, text: str, language: str, only: Set[str] | None = None) -> Sequence[tuple[str, int, int]]:
+        """The words that carry meaning, or only some, whole and folded, with the characters they come from."""
 
     def detect(self, text: str, default: str) -> str:
         """The language of a text, or the default where the text does not tell."""

@@ -130,6 +130,9 @@ class ShelfView(Protocol):
     def edition(self, row: int, allowed: Allowed) -> Edition:
         """The edition in force that shows an allowed row."""
 
+    def editions_of(self, articles: npt.NDArray[np.int32], allowed: Allowed) -> list[Edition]:
+        """The editions in force of articles of allowed rows, by their numbers."""
+
     def in_force(self, allowed: Allowed) -> list[Edition]:
         """Every edition in force."""
 

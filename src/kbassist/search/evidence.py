@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,9 +85,9 @@ class Lookup:
         self._add(self._shelf.nearest(vector, VECTOR_CANDIDATES, self._allowed)[0])
 
     @property
-    def asked(self) -> Collection[str]:
+    def asked(self) -> Set[str]:
         """Every term of the query."""
-        return self._wording.terms
+        return self._wording.terms.keys()
 
     @cached_property
     def near(self) -> frozenset[str]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
-from functools import lru_cache
-from itertools import islice
+from dataclasses import dataclass, fields, replace
+from itertools import compress, islice
 from operator import itemgetter
-from typing import NamedTuple
 
 import numpy as np
 
@@ -23,7 +21,6 @@ from kbassist.search.intents import intents, priors_of
 from kbassist.search.judge import JUDGE, WITHOUT_MODEL, supported
 from kbassist.search.rank import ABROAD, Evidence, Floats, Place, Ranked, Standing, collapse, standing, taught
 
-Span = tuple[str, int, int]
 SPARE_PROPOSALS = 5
 """Proposed beyond the limit, so that what the gate drops does not leave a gap."""
 
@@ -31,14 +28,15 @@ GENEROSITY = 3
 """How many times as many families as are proposed are looked at, before all of them are."""
 
 
-class _Known(NamedTuple):
-    """What ranks an article beside its text: a factor of what is known of it, and what near words abroad are owed."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What ranks articles beside their text: the edition of each, a factor of what is known of it and of what near
+    words abroad are owed (0: a fact excludes it), and its family by a number.
+    """
 
-    article: str
-    family: str
-    language: str
-    factor: float
-    excluded: bool
+    editions: Sequence[Edition]
+    factors: Floats
+    families: Rows
 
 
 class Proposer:
@@ -54,7 +52,7 @@ class Proposer:
     ) -> None:
         self._shelf, self._analyzer, self._query, self._strict = shelf, analyzer, query, strict
         self._languages = {query.language, *(said.language for said in query.utterances)}
-        self._known: dict[int, _Known] = {}
+        self._standings: dict[str, Standing] = {}
         self._priors = priors
         self._taught: dict[str, float] = {}
         self.intents: tuple[Intent, ...] = ()
@@ -123,40 +121,39 @@ class Proposer:
 
     def _places(self, candidates: Candidates, allowed: Allowed, most: int | None = None) -> list[Place]:
         """One place per family, best first; at least so many of them, if there are (None: all)."""
-        slots = self._shelf.articles_of(candidates.rows)
-        every, first, place = np.unique(slots, return_index=True, return_inverse=True)
-        first_rows = candidates.rows[first].tolist()
-        known = [self._known_of(slot, row, allowed) for slot, row in zip(every.tolist(), first_rows, strict=True)]
-        rows, scores = candidates.rows, candidates.fused * np.array([one.factor for one in known], np.float32)[place]
+        slots, place = np.unique(self._shelf.articles_of(candidates.rows), return_inverse=True)
+        known = self._known_of(self._shelf.editions_of(slots, allowed))
+        rows, scores = candidates.rows, candidates.fused * known.factors[place]
         if most is not None:
-            numbers: dict[str, int] = {}
-            families = np.array([numbers.setdefault(one.family, len(numbers)) for one in known], np.int64)
-            best = _of_the_best(families[place], scores, most)
+            best = _of_the_best(known.families[place], scores, most)
             rows, scores, place = rows[best], scores[best], place[best]
         texts = self._shelf.are_body(rows).tolist()
-        owners = [known[number] for number in place.tolist()]
+        owners = [known.editions[number] for number in place.tolist()]
+        columns = zip(rows.tolist(), owners, scores.tolist(), texts, strict=True)
         ranked = [
-            Ranked._make((row, owner.article, owner.family, owner.language, score, text))
-            for row, owner, score, text in zip(rows.tolist(), owners, scores.tolist(), texts, strict=True)
-            if not owner.excluded
+            Ranked._make((row, owner.article_id, owner.family, owner.language, score, text))
+            for row, owner, score, text in compress(columns, (known.factors[place] > 0).tolist())
         ]
         # A row without any score earns no place, but may be the translation or the text to show for one.
         return [place for place in collapse(ranked, self._query.language) if place.earned.score > 0]
 
-    def _known_of(self, slot: int, row: int, allowed: Allowed) -> _Known:
-        """What ranks an article beside its text; a second look at the candidates asks for it again."""
-        known = self._known.get(slot)
-        if known is None:
-            edition = self._shelf.edition(row, allowed)
-            told = self._standing(edition)
-            asked = edition.language.partition("-")[0] in self._languages
-            factor = told.factor * (1.0 if asked else ABROAD)
-            known = _Known(edition.article_id, edition.family, edition.language, factor, told.excluded)
-            self._known[slot] = known
-        return known
+    def _known_of(self, editions: Sequence[Edition]) -> _Known:
+        """What ranks articles beside their text."""
+        languages, numbers = {edition.language for edition in editions}, dict[str, int]()
+        asked = {language: language.partition("-")[0] in self._languages for language in languages}
+        factors = np.array([1.0 if asked[edition.language] else ABROAD for edition in editions], np.float32)
+        if self._query.facts:
+            factors *= np.array([self._standing(edition).factor for edition in editions], np.float32)
+        families = [numbers.setdefault(edition.family, len(numbers)) for edition in editions]
+        return _Known(editions, factors, np.array(families, np.int64))
 
     def _standing(self, edition: Edition) -> Standing:
-        return standing(edition.attributes, self._query.facts, self._strict)
+        """How an article stands to the facts; a second look at the candidates asks for it again."""
+        told = self._standings.get(edition.article_id)
+        if told is None:
+            told = standing(edition.attributes, self._query.facts, self._strict)
+            self._standings[edition.article_id] = told
+        return told
 
     def _unseen(self, places: Sequence[Place]) -> list[str]:
         """Articles whose text should be looked at too: translations in the asked language of what was found in
@@ -215,10 +212,9 @@ class Proposer:
         another language than asked, where words stand that mean nearly the same.
         """
         text, language = suggestion.passage.text, suggestion.passage.language
-        spans = [span for span in _cut(text, language, self._analyzer.spans) if span[0] in lookup.asked]
+        spans = [*self._analyzer.spans(text, language, lookup.asked)]
         if language != self._query.language or not spans:
-            near = lookup.near
-            spans += [span for span in _cut(text, language, self._analyzer.words) if span[0] in near]
+            spans += self._analyzer.words(text, language, lookup.near)
         places: list[Highlight] = []
         for _, start, end in sorted(spans, key=lambda span: span[1:]):
             if places and start <= places[-1][1]:
@@ -236,12 +232,6 @@ def _of_the_best(families: Rows, scores: Floats, most: int) -> Rows:
     if len(best) <= most:
         return np.arange(len(families))
     return np.flatnonzero(best[families] >= np.partition(best, -most)[-most])
-
-
-@lru_cache(2048)
-def _cut(text: str, language: str, cut: Callable[[str, str], Sequence[Span]]) -> tuple[Span, ...]:
-    """What is cut from the text of a passage, remembered: a passage that is shown once is shown for some turns."""
-    return tuple(cut(text, language))
 
 
 def _worth_showing(places: Sequence[Place], candidates: Candidates) -> Iterator[Place]:

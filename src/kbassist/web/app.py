@@ -57,7 +57,8 @@ def create_app(service: Service) -> FastAPI:
         service.live.start()
         service.beside.start()
         # Only now that the service stands: it takes a second of the interpreter, and a first question waits anyway.
-        for warm in (service.analyzer.warm, service.assistant.warm, service.procedures.warm):
+        shelf = service.shelf.current
+        for warm in (service.analyzer.warm, shelf.prepare, service.assistant.warm, service.procedures.warm):
             threading.Thread(target=warm, name="warm", daemon=True).start()
         assistants_come = asyncio.create_task(door_of_assistants.hold_open())
         watching = asyncio.create_task(presence.watch())

@@ -38,7 +38,7 @@ router = APIRouter(prefix="/v1", tags=["Finding"], responses=documented(401, 403
 @router.post("/search")
 def search(body: SearchBody, service: ServiceDep, caller: Reader, _room: Room) -> SearchReply:
     """Answers a typed question of an agent or an editor."""
-    found = service.assistant.search(body.query, caller, _ask(body), body.model_dump(mode="json"))
+    found = service.answering.search(body.query, caller, _ask(body), body.model_dump(mode="json"))
     return search_reply(counted("search", found), body.explain)
 
 
@@ -52,7 +52,7 @@ def suggest(body: SuggestBody, service: ServiceDep, caller: Reader, _room: Room)
     context, known = _customer(body, service, caller)
     if ask.deadline_ms is not None:
         ask = replace(ask, deadline_ms=max(ask.deadline_ms - watch.elapsed_ms, 0.001))
-    found = service.assistant.suggest(turns, context, caller, ask, body.model_dump(mode="json"))
+    found = service.answering.suggest(turns, context, caller, ask, body.model_dump(mode="json"))
     return suggest_reply(counted("suggest", found), turns, len(turns) - 1 if turns else None, known, body.explain)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -45,11 +45,12 @@ class Words:
     def terms(self, text: str, language: str) -> list[str]:
         return [term for term, _, _ in self.spans(text, language)]
 
-    def spans(self, text: str, language: str) -> list[tuple[str, int, int]]:  # noqa: ARG002
-        return [(match.group().casefold(), *match.span()) for match in re.finditer(r"\w+", text)]
+    def spans(self, text: str, language: str, only: Set[str] | None = None) -> list[tuple[str, int, int]]:  # noqa: ARG002
+        every = [(match.group().casefold(), *match.span()) for match in re.finditer(r"\w+", text)]
+        return [span for span in every if only is None or span[0] in only]
 
-    def words(self, text: str, language: str) -> list[tuple[str, int, int]]:
-        return self.spans(text, language)
+    def words(self, text: str, language: str, only: Set[str] | None = None) -> list[tuple[str, int, int]]:
+        return self.spans(text, language, only)
 
     def read(self, text: str, language: str) -> tuple[list[str], list[str]]:
         terms = self.terms(text, language)

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from homes import new_home
 from kbassist.adapters.sql_feedback import SqlFeedbackLog
 from kbassist.adapters.sql_log import SqlSearches
+from kbassist.index.compaction import compacted
 from kbassist.index.known_items import PRIOR
-from kbassist.index.shelf import compacted
 from kbassist.index.snapshot import Snapshot
 from kbassist.model.access import Principal, Role
 from kbassist.model.situation import Query, Utterance
@@ -309,7 +309,7 @@ class Gated(Counting):
 
 def test_beside_a_long_fill_the_worker_shelves_what_is_published(shelving: Make) -> None:
     desk = shelving(embedder := Gated(), inline=5)
-    worker = Worker(desk.indexer, desk.filler, {})
+    worker = Worker({"shelving": desk.indexer.drain}, desk.filler.step)
     desk.library.take_in(MANY, "ann", publish=True)
     worker.start()
     try:

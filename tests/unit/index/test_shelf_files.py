@@ -243,3 +243,43 @@ class TestAnotherModel:
         opened.indexer.drain()
         assert opened.shelf.current.has_vectors
         assert opened.indexer.verify().empty
+
+
+def test_a_change_is_found_before_it_is_written_and_written_once_the_disk_takes_it(shelving: Make) -> None:
+    desk = shelving()
+    desk.write("a", "router one")
+    segments, aside = desk.home / "segments", desk.home / "aside"
+    segments.rename(aside)
+    segments.touch()  # a file where a folder is wanted: nothing can be written
+    with pytest.raises(OSError, match="segments"):
+        desk.write("b", "router two")
+    assert desk.found("router") == {"a", "b"}
+    segments.unlink()
+    aside.rename(segments)
+    assert desk.opened_again().found("router") == {"a"}
+    desk.indexer.drain()
+    assert desk.opened_again().found("router") == {"a", "b"}
+
+
+def test_who_starts_anew_from_an_older_shelf_follows_what_was_shown_but_never_written(shelving: Make) -> None:
+    desk = shelving()
+    desk.write("a", "router one")
+    older = desk.generation
+    desk.write("b", "router two")
+    (desk.home / "CURRENT").write_text(str(older))  # as if killed before the second change was written
+    again = desk.opened_again()
+    assert again.found("router") == {"a"}
+    again.indexer.drain()
+    assert again.found("router") == {"a", "b"}
+
+
+def test_another_process_follows_without_reading_again_what_it_knows(shelving: Make) -> None:
+    desk = shelving()
+    body = "router " * 20
+    desk.write("a", "\n\n".join(f"# {number}\n\n{body} {number}" for number in range(20)))
+    another = desk.opened_again()
+    known = [part.segment for part in another.shelf.current.parts]
+    desk.write("b", "modem")
+    another.shelf.follow()
+    assert another.found("modem") == {"b"}
+    assert all(any(part.segment is one for part in another.shelf.current.parts) for one in known)
