@@ -198,6 +198,8 @@ def suggest(
     as_json: AsJson = False,
 ) -> None:
     """Suggests articles for a conversation."""
+    from pydantic import ValidationError
+
     from kbassist.assist.assistant import Ask
     from kbassist.model.situation import Turn
     from kbassist.web.bodies import SuggestBody
@@ -211,8 +213,10 @@ def suggest(
         given["context"] = parsed(context.read_text("utf-8"), str(context))
     try:
         body = SuggestBody.model_validate(given | {"limit": limit, "explain": True})
-    except ValueError as error:
-        fail("; ".join(str(error).splitlines()[1:3]))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        fail(f"{transcript}: {place}: {first['msg']}; each line is one turn, with its role and its text")
     turns = [Turn(turn.role, turn.text, turn.final, turn.step) for turn in body.turns]
     with _service() as service:
         facts, known = service.customers.joined(body.context, None)

@@ -71,6 +71,7 @@ class TestBeginning:
     def test_a_talk_that_is_not_there_is_told(self, desk: Page, desk_served: Served) -> None:
         desk.goto(f"{desk_served.base}/desk?interaction=i_nowhere")
         expect(desk.get_by_role("alert")).to_have_text("Dieses Gespräch gibt es für Sie nicht.")
+        expect(desk.locator("#line")).to_be_empty()
 
 
 class TestReplay:

@@ -371,6 +371,7 @@ class TestLookingAhead:
         desk.goto(f"{desk_served.base}/editor?view=gaps")
         gap = desk.locator(".gap", has_text="Papagei")
         expect(gap).to_contain_text("gemeldet: 1")
+        expect(gap.get_by_role("img")).to_have_accessible_name(f"Je Woche: {'0, ' * 11}1")
         gap.get_by_role("button", name="Diesen Artikel schreiben").click()
         expect(desk.get_by_label("So fragen Kunden danach")).to_have_value(re.compile("Papagei"))
         desk.get_by_role("link", name="Lücken").click()

@@ -89,7 +89,12 @@ def test_what_fails_is_told_in_one_line(kbassist: Shell) -> None:
     failed = kbassist("suggest", "talk.jsonl")
     assert failed.code == 1
     assert len(failed.stderr.strip().splitlines()) == 1
-    assert "turns.0.role" in failed.stderr
+    assert "talk.jsonl: turns.0.role: Input should be" in failed.stderr
+    (kbassist.folder / "talk.jsonl").write_text('{"id": "t-1", "turns": []}\n')
+    failed = kbassist("suggest", "talk.jsonl")
+    assert failed.stderr.strip().endswith(
+        "turns.0.role: Field required; each line is one turn, with its role and its text"
+    )
     assert kbassist("import", "nowhere").code == 2
     assert kbassist("search").code == 2
 

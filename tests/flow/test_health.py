@@ -178,6 +178,20 @@ def test_what_runs_out_soon_is_told_and_what_goes_by_a_contract_is_not(doors: Do
     assert told["counts"]["expiring"] == 1
 
 
+def test_what_has_ended_is_no_longer_looked_at_and_what_holds_for_old_contracts_is(doors: Doors) -> None:
+    ended = now_utc() - timedelta(days=1)
+    other = REFUND.replace("10", "30")
+    shelve(
+        doors,
+        article("outage", "en", "Refund after an outage", REFUND),
+        article("campaign", "en", "Refund in the campaign", other, valid_until=ended),
+        article("old", "en", "Power in old contracts", "It costs 5 €.", valid_until=ended, as_of_field="contract_date"),
+    )
+    told = health(doors)
+    assert told["articles"] == 2
+    assert told["conflicts"] == []
+
+
 def test_what_stands_long_and_is_never_shown_is_told_until_somebody_is_shown_it(doors: Doors) -> None:
     service, long_ago = doors.service, now_utc() - NEW - timedelta(days=1)
     service.library.write(article("quiet", "en", "Fax service", "Send a fax to our office."), "editor")

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import platform
 import shutil
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -141,6 +143,8 @@ def _load(name: str, backend: str = "torch") -> SentenceTransformer:
 
 def main() -> None:
     """Prepares a model, and the list of German words, where this installation finds them."""
+    logging.disable(logging.WARNING)  # what the export says of itself is of no use to who installs
+    warnings.simplefilter("ignore")
     lexicon.prepare()
     prepare_forms()
     source = sys.argv[1] if len(sys.argv) > 1 else str(packaged_model())

@@ -12,6 +12,7 @@ from kbassist.learning.figures import Figure, write
 from kbassist.learning.large_home import Opener, Running, fill
 from kbassist.learning.machine import confined, machine
 from kbassist.learning.restart import Server, restart, served
+from kbassist.learning.rivals import installed
 from kbassist.learning.search_speed import flat_search, lexical_race, many_clients, whole_search
 from kbassist.learning.texts import source_of
 from kbassist.learning.words_speed import whole_talk, words_half
@@ -55,8 +56,9 @@ def command(
     """What `kbassist bench` does: fills a home, measures, and writes down; the report as a JSON object.
 
     The home is `<KBASSIST_HOME>/bench/home`; a later run of the same size uses it again. Without a sentence model the
-    report is named apart.
+    report is named apart. Refused UNAVAILABLE before anything is filled where what it is compared with is missing.
     """
+    installed()
     source, folder = source_of(settings.bench_texts), settings.home / "bench"
     with confined() as cores:
         with closing(open_home(folder / "home")) as home:

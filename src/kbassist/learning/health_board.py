@@ -42,7 +42,8 @@ class HealthBoard:
         known = self._looks.get(readable)
         if known is not None and known.shelf is shelf and known.standings is standings and now - known.at < OLD:
             return known
-        editions = [one for one in shown_now(shelf, now) if may_read(readable, one.audiences)]
+        standing = (one for one in shown_now(shelf, now) if not _over(one, now))
+        editions = [one for one in standing if may_read(readable, one.audiences)]
         look = Look(editions, health(editions, standings, now), shelf, standings, now)
         others = [(key, one) for key, one in self._looks.items() if key != readable and one.shelf is shelf]
         self._looks = dict([*others[1 - MOST_READERS :], (readable, look)])
@@ -51,3 +52,8 @@ class HealthBoard:
     def close(self) -> None:
         """Counts nothing more."""
         self.standings.close()
+
+
+def _over(edition: Edition, now: datetime) -> bool:
+    """Whether it holds for nobody any more; where a date of the customer decides, it may hold for some yet."""
+    return edition.as_of_field is None and edition.valid_until is not None and edition.valid_until <= now

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from itertools import pairwise
 
 import numpy as np
@@ -24,11 +24,19 @@ def token_lists(snapshot: Snapshot) -> list[list[str]]:
     return [row for part in snapshot.parts for row in _rows(part.segment.postings)]
 
 
+def installed(names: Sequence[str] = ("bm25s", "faiss", "rank_bm25")) -> None:
+    """Refused UNAVAILABLE where one of the others is not there to be measured."""
+    for name in names:
+        if find_spec(name) is None:
+            message = f"{name} is not installed; the measurement needs the extra: pip install 'kbassist[dev]'"
+            raise Refused(RefusalKind.UNAVAILABLE, message)
+
+
 def rivals(tokens: Sequence[list[str]]) -> dict[str, Scorer]:
-    """`rank-bm25` and `bm25s`, each with its own index; Refused UNAVAILABLE where they are not installed."""
-    with _installed():
-        import bm25s
-        from rank_bm25 import BM25Okapi
+    """`rank-bm25` and `bm25s`, each with its own index."""
+    import bm25s
+    from rank_bm25 import BM25Okapi
+
     okapi, eager = BM25Okapi(tokens), bm25s.BM25(method="lucene")
     eager.index(list(tokens), show_progress=False)
 
@@ -40,9 +48,9 @@ def rivals(tokens: Sequence[list[str]]) -> dict[str, Scorer]:
 
 
 def flat_index(vectors: Floats) -> Callable[[Floats, int], Rows]:
-    """Exact search by a flat FAISS index on one thread; Refused UNAVAILABLE where it is not installed."""
-    with _installed():
-        import faiss
+    """Exact search by a flat FAISS index on one thread."""
+    import faiss
+
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(np.ascontiguousarray(vectors, np.float32))
 
@@ -52,15 +60,6 @@ def flat_index(vectors: Floats) -> Callable[[Floats, int], Rows]:
         return rows
 
     return nearest
-
-
-@contextmanager
-def _installed() -> Iterator[None]:
-    try:
-        yield
-    except ImportError as missing:
-        message = f"{missing.name} is not installed; the measurement needs the extra: pip install 'kbassist[dev]'"
-        raise Refused(RefusalKind.UNAVAILABLE, message) from missing
 
 
 def _rows(postings: Postings) -> list[list[str]]:

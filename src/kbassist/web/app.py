@@ -76,6 +76,7 @@ def create_app(service: Service) -> FastAPI:
         summary="Ranked answers from a contact centre's knowledge while the customer is still talking.",
         lifespan=lifespan,
         redirect_slashes=False,
+        docs_url=None,  # its page would be drawn by a script from elsewhere
         redoc_url=None,
     )
     app.state.service = service

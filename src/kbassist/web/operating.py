@@ -126,6 +126,12 @@ async def desk(request: Request, service: ServiceDep) -> Response:
     return FileResponse(STATIC / "desk.html", headers=_PAGE | {"Content-Security-Policy": policy})
 
 
+@router.get("/docs", include_in_schema=False)
+async def docs() -> Response:
+    """Every door as `/openapi.json` describes it, readable; nothing of it comes from elsewhere."""
+    return FileResponse(STATIC / "docs.html", headers=_PAGE)
+
+
 @router.get("/editor", include_in_schema=False)
 async def editor(request: Request) -> Response:
     """The editors' desk."""

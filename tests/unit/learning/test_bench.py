@@ -22,6 +22,7 @@ from kbassist.learning.embedders import compare
 from kbassist.learning.figures import Figure, Target, as_mapping, spread, table
 from kbassist.learning.live_talks import MATTER, talk
 from kbassist.learning.long_library import Size
+from kbassist.learning.rivals import installed
 from kbassist.learning.texts import Source, enough, passages_in
 from kbassist.model.base import Refused
 from kbassist.model.situation import Speaker
@@ -228,3 +229,9 @@ class TestFigures:
             "told": "once",
             "holds": True,
         }
+
+
+def test_who_cannot_be_measured_against_is_told_before_anything_is_filled() -> None:
+    installed()
+    with pytest.raises(Refused, match=r"nobodys_bm25 is not installed; .* 'kbassist\[dev\]'"):
+        installed(["numpy", "nobodys_bm25"])

@@ -1,7 +1,7 @@
 // An article as it is read.
 
 import { make, render } from "./markdown.js";
-import { languageName } from "./words.js";
+import { languageName, locale } from "./words.js";
 
 /** An article's parts: how to leave it, what it is, for whom and where it applies, its text. */
 export function articleParts(article, say, leave) {
@@ -23,7 +23,7 @@ function facts(article, say) {
   if (places.length) told.push(say.applies(places.join(", ")));
   if (article.valid_until) {
     const lastDay = new Date(Date.parse(article.valid_until) - 1); // the moment itself is no longer covered
-    const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+    const day = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: "UTC" });
     told.push(say.untilDay(day.format(lastDay)));
   }
   return told;

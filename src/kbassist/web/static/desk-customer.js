@@ -1,7 +1,7 @@
 // Who the customer is, what is known of them, and how old that knowledge is.
 
 import { make } from "./markdown.js";
-import { languageName } from "./words.js";
+import { languageName, locale } from "./words.js";
 
 const FIRST = ["products", "product", "plans", "plan", "devices", "device", "region", "contract_date", "language"];
 const UNITS = [["day", 86_400], ["hour", 3_600], ["minute", 60]];
@@ -24,7 +24,7 @@ export function customerParts(interaction, known, say) {
 function age(known, say) {
   if (!known?.as_of) return [];
   const told = say.asOf(ago(known.as_of, say));
-  const exact = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" }).format(new Date(known.as_of));
+  const exact = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short" }).format(new Date(known.as_of));
   return [make("p", { class: known.stale ? "age stale" : "age", title: exact }, known.stale ? `${told} · ${say.stale}` : told)];
 }
 
@@ -33,7 +33,7 @@ export function ago(moment, say) {
   const seconds = (Date.now() - Date.parse(moment)) / 1000;
   if (seconds < 60) return say.justNow;
   const [unit, size] = UNITS.find(([, length]) => seconds >= length);
-  return new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" }).format(-Math.floor(seconds / size), unit);
+  return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(-Math.floor(seconds / size), unit);
 }
 
 function rows(facts, say) {
@@ -49,12 +49,12 @@ const plain = (value) => (Array.isArray(value) ? value.length > 0 && value.every
 
 function told(key, value) {
   if (key === "language") return languageName(value);
-  if (/^\d{4}-\d\d-\d\d$/.test(value)) return new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(value));
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: "UTC" }).format(new Date(value));
   return [value].flat().join(", ");
 }
 
 function before(earlier, say) {
-  const date = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium" });
+  const date = new Intl.DateTimeFormat(locale(), { dateStyle: "medium" });
   const items = earlier.slice(0, 5).map((one) => {
     const facts = [date.format(new Date(one.began)), say[one.legs.at(-1).channel], one.outcome ? say[one.outcome] : say.stillOpen];
     return make("li", {}, make("a", { href: `/desk?interaction=${encodeURIComponent(one.id)}` }, facts.join(" · ")));

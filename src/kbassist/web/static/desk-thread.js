@@ -2,6 +2,7 @@
 
 import { make } from "./markdown.js";
 import { matches } from "./desk-why.js";
+import { locale } from "./words.js";
 
 const NEAR_THE_END = 80; // pixels; who has scrolled further up is reading and left alone
 const BRIEF = 160; // characters of a turn in a briefing
@@ -116,7 +117,7 @@ export class Thread {
   }
 
   #leg({ channel, began, agent_id, handover }, place) {
-    const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(new Date(began));
+    const time = new Intl.DateTimeFormat(locale(), { timeStyle: "short" }).format(new Date(began));
     const facts = [this.#say[channel], time, agent_id].filter(Boolean).join(" · ");
     const head = make("h3", { class: "leg" }, place ? `${this.#say.goesOn} ${facts}` : facts);
     return handover ? make("div", {}, head, this.#brief(handover)) : head;

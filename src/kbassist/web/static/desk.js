@@ -77,6 +77,8 @@ function trouble(error) {
   const text = { 401: say.loggedOut, 403: say.notServing, 404: say.gone_talk }[error.status] ?? (error.status ? error.message : say.offline);
   const help = error.status === 401 ? make("a", { href: "/login" }, say.loginAgain) : make("a", { href: error.status === 403 ? "/" : "/desk" }, error.status === 403 ? say.search : say.another);
   begin = null;
+  if (matter) matter.line = null;
+  at("line").replaceChildren();
   view("begin");
   at("begin").replaceChildren(make("p", { class: "alert", role: "alert" }, text), make("p", {}, help));
 }

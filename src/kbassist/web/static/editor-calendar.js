@@ -2,7 +2,7 @@
 
 import { articleLink, empty, every } from "./editor-pieces.js";
 import { make } from "./markdown.js";
-import { languageName } from "./words.js";
+import { languageName, locale } from "./words.js";
 
 const MONDAY = new Date(2024, 0, 1); // any
 const WEEK = [0, 1, 2, 3, 4, 5, 6];
@@ -42,7 +42,7 @@ function draw({ say, root }, entries, expired) {
 }
 
 const stamp = (date) => [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-const written = (options) => new Intl.DateTimeFormat(document.documentElement.lang, options);
+const written = (options) => new Intl.DateTimeFormat(locale(), options);
 
 /** One month as weeks of seven days; where there is little room only the days remain on which something happens. */
 function month(entries, say) {

@@ -5,6 +5,8 @@ import { make } from "./markdown.js";
 import { languageName } from "./words.js";
 
 const PAGE = 30;
+const WEEKS = 12; // that are told of
+const WEEK_MS = 7 * 24 * 3_600_000;
 const SPARK = { width: 96, height: 24 }; // of the trend, in pixels
 
 export async function gapsView(desk) {
@@ -69,14 +71,16 @@ function examples(some, say) {
   return make("details", {}, make("summary", {}, say.askedLike(some.length)), make("ul", {}, ...asked));
 }
 
-/** How many a week, as a row of small bars. */
+/** How many a week, as a row of small bars, this week last; weeks in which nobody asked are not told. */
 function trend(weeks, say) {
-  const most = Math.max(1, ...weeks.map((week) => week.matters));
-  const step = SPARK.width / Math.max(1, weeks.length);
-  const bars = weeks.map(({ matters }, place) => {
+  const counts = Array(WEEKS).fill(0);
+  for (const { week, matters } of weeks) counts[Math.max(0, WEEKS - 1 - Math.floor((Date.now() - Date.parse(week)) / WEEK_MS))] += matters;
+  const most = Math.max(...counts);
+  const step = SPARK.width / WEEKS;
+  const bars = counts.map((matters, place) => {
     const height = matters ? Math.max(2, (matters / most) * SPARK.height) : 1;
-    return draw("rect", { x: place * step, y: SPARK.height - height, width: Math.max(1, step - 2), height, class: matters ? "bar" : "bar none" });
+    return draw("rect", { x: place * step, y: SPARK.height - height, width: step - 2, height, class: matters ? "bar" : "none" });
   });
-  const told = weeks.map((week) => week.matters).join(", ");
+  const told = counts.join(", ");
   return draw("svg", { ...SPARK, viewBox: `0 0 ${SPARK.width} ${SPARK.height}`, role: "img", class: "spark", "aria-label": `${say.byWeek}: ${told}` }, ...bars);
 }

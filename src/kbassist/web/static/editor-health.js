@@ -5,6 +5,7 @@ import { make } from "./markdown.js";
 import { languageName } from "./words.js";
 
 const PARTS = ["conflicts", "twins", "flagged", "expiring", "dismissed", "never_shown", "untranslated"];
+const LOOKED_FOR = ["conflicts", "twins"]; // behind the reply; until then nothing is known of them
 const LISTED = 100;
 const WAIT_S = 20; // for twins and conflicts of what has just been published
 
@@ -20,7 +21,8 @@ export async function healthView(desk, _wished, current) {
 
 function draw({ say, root }, told) {
   const open = PARTS.filter((name) => told.counts[name]);
-  const ways = PARTS.map((name) => make("li", {}, told.counts[name] ? make("a", { href: `#health-${name}` }, `${say[`health_${name}`]}: `, make("strong", {}, told.counts[name])) : make("span", { class: "soft" }, `${say[`health_${name}`]}: 0`)));
+  const unknown = told.checked_token === null ? LOOKED_FOR : [];
+  const ways = PARTS.map((name) => make("li", {}, unknown.includes(name) ? make("span", { class: "soft" }, `${say[`health_${name}`]}: …`) : told.counts[name] ? make("a", { href: `#health-${name}` }, `${say[`health_${name}`]}: `, make("strong", {}, told.counts[name])) : make("span", { class: "soft" }, `${say[`health_${name}`]}: 0`)));
   const looking = told.checked_token === null ? [make("p", { class: "soft", role: "status" }, say.stillChecking)] : [];
   const parts = open.map((name) => section(name, told, say));
   if (!open.length && !looking.length) parts.push(empty(say.allWell(told.articles)));

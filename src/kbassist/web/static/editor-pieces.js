@@ -1,6 +1,7 @@
 // Small pieces that the views of the editors' desk are made of.
 
 import { make } from "./markdown.js";
+import { locale } from "./words.js";
 
 /** A button; `act` is done when it is pressed, and not again meanwhile. */
 export function button(text, act, look = "quiet") {
@@ -62,7 +63,7 @@ export const deskOf = (id, part) => `/editor?${new URLSearchParams({ article: id
 /** A link to an article at this desk. */
 export const articleLink = (id, title, language, part) => make("a", { href: deskOf(id, part), ...(language && { lang: language }) }, title);
 
-const written = (options) => (iso) => new Intl.DateTimeFormat(document.documentElement.lang, options).format(new Date(iso));
+const written = (options) => (iso) => new Intl.DateTimeFormat(locale(), options).format(new Date(iso));
 
 /** A day as people write it. */
 export const day = written({ dateStyle: "medium" });
@@ -71,7 +72,7 @@ export const calendarDay = written({ dateStyle: "medium", timeZone: "UTC" });
 /** A moment as people write it. */
 export const moment = written({ dateStyle: "medium", timeStyle: "short" });
 /** A share as people write it. */
-export const percent = (share) => new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(share);
+export const percent = (share) => new Intl.NumberFormat(locale(), { style: "percent" }).format(share);
 
 /** An element of a drawing. */
 export function draw(name, attributes, ...children) {

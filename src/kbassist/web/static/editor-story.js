@@ -4,6 +4,7 @@ import { calendarDay, draw, empty } from "./editor-pieces.js";
 import { conflictParts, twinsParts } from "./editor-health.js";
 import { pageOf } from "./ask.js";
 import { make } from "./markdown.js";
+import { locale } from "./words.js";
 
 const KINDS = ["shown", "opened", "used", "dismissed"];
 const CHART = { width: 720, height: 200, left: 36, foot: 24, head: 8 };
@@ -40,7 +41,7 @@ function chart(weeks, say) {
     return [draw("line", { x1: left, x2: width, y1: y, y2: y, class: "rule" }), draw("text", { x: left - 6, y: y + 4, "text-anchor": "end" }, String(Math.round(most * share)))];
   });
   const bars = weeks.flatMap((week, place) => KINDS.map((kind, number) => draw("rect", { x: left + place * step + 4 + number * bar, y: head + room - up(week[kind]), width: Math.max(1, bar - 1), height: up(week[kind]), class: kind })));
-  const date = new Intl.DateTimeFormat(document.documentElement.lang, { day: "numeric", month: "short", timeZone: "UTC" });
+  const date = new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", timeZone: "UTC" });
   const every = Math.ceil(weeks.length / 6);
   const days = weeks.flatMap((week, place) => (place % every ? [] : [draw("text", { x: left + place * step + 4, y: height - 6 }, date.format(new Date(week.week)))]));
   return draw("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart", role: "img", "aria-label": say.chartLabel }, ...lines.flat(), ...bars, ...days);

@@ -1,7 +1,7 @@
 // A hit as a person reads it: what it is, how sure we are, the words that matter, and why it is here.
 
 import { make } from "./markdown.js";
-import { languageName } from "./words.js";
+import { languageName, locale } from "./words.js";
 
 const LONGEST = { HIGH: 260, MEDIUM: 260, LOW: 140 }; // characters of a passage worth reading in a list
 const CLOSE = 0.4; // cosine from which a meaning is near
@@ -37,7 +37,7 @@ export const base = (language) => language.split("-")[0];
 export function level(hit, say) {
   const bars = make("span", { class: "bars", "aria-hidden": "true" }, make("i"), make("i"), make("i"));
   const told = make("span", { class: "hidden" }, `${say.confidence}: `);
-  const share = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(hit.confidence);
+  const share = new Intl.NumberFormat(locale(), { style: "percent" }).format(hit.confidence);
   return make("span", { class: `level ${hit.level.toLowerCase()}`, title: share }, bars, told, say[hit.level]);
 }
 

@@ -131,6 +131,12 @@ export function offerTongues(select, spoken) {
   spoken(select.value);
 }
 
+/** The language of the page as it is written where this person lives: dates and numbers go by it. */
+export function locale() {
+  const spoken = document.documentElement.lang;
+  return navigator.languages.find((one) => one.split("-")[0] === spoken) ?? spoken;
+}
+
 /** A language's name in the language of the page. */
 export function languageName(code) {
   try {
