@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     )
     answerers: int = Field(
         0,
-        description="Processes beside the server that make the answers of live talks; 0: the server does.",
+        description="Processes beside the server that share searches and the answers of talks with it; 0: none.",
         ge=0,
         le=16,
     )
