@@ -449,10 +449,12 @@ class TestReplays:
 
 class TestImports:
     def test_the_newest_state_is_kept(self, sockets: Sockets) -> None:
-        assert sockets.imports.get("i") is None
+        assert sockets.imports.get("i", None) is None
         sockets.imports.begin("i", "ann", NOON, {"state": "running", "done": 1})
         sockets.imports.put("i", {"state": "done", "files": [{"name": "статья.md"}]})
-        assert sockets.imports.get("i") == {"state": "done", "files": [{"name": "статья.md"}]}
+        assert sockets.imports.get("i", None) == {"state": "done", "files": [{"name": "статья.md"}]}
+        assert sockets.imports.get("i", "ann") == sockets.imports.get("i", None)
+        assert sockets.imports.get("i", "bob") is None
 
     def test_imports_are_listed_newest_first_without_their_files(self, sockets: Sockets) -> None:
         for number, by in enumerate(("ann", "bob", "ann")):

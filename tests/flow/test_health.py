@@ -15,6 +15,8 @@ from kbassist.model.article import Content, Publication
 from kbassist.model.base import now_utc
 
 REFUND = "Customers get back 10 percent of the monthly fee after an outage. The refund comes with the next bill."
+PAIRING = "Hold the round button for 10 seconds until the lamp at the front turns white."
+OTHER_PAIRING = PAIRING.replace("10", "30")
 LETTER = "A cancellation by telephone is not valid. It has to be sent by letter or e-mail."
 
 
@@ -76,6 +78,16 @@ class TestConflicts:
             ),
         )
         assert health(doors, least_confidence=0)["conflicts"] == []
+
+    def test_what_two_products_say_that_only_the_titles_name_is_told_to_who_asks_for_the_unsure_too(
+        self, doors: Doors
+    ) -> None:
+        gold, silver = article("gold", "en", "Goldcube", PAIRING), article("silver", "en", "Silverbox", OTHER_PAIRING)
+        shelve(doors, gold, silver)
+        assert health(doors)["conflicts"] == []
+        assert pairs(health(doors, least_confidence=0)["conflicts"]) == [{"gold", "silver"}]
+        shelve(doors, article("faq", "en", "Questions and answers", OTHER_PAIRING))
+        assert {"gold", "faq"} in pairs(health(doors)["conflicts"])  # which names nothing else that it could be about
 
     def test_a_translation_that_names_another_time_is_told(self, doors: Doors) -> None:
         shelve(

@@ -19,6 +19,14 @@ def files(**named: bytes) -> list[tuple[str, tuple[str, io.BytesIO]]]:
     return [("files", (name.replace("_", "."), io.BytesIO(data))) for name, data in named.items()]
 
 
+def house_keys(doors: Doors) -> dict[str, dict[str, str]]:
+    """The headers of two editors and of a supervisor."""
+    return {
+        name: {"Authorization": f"Bearer {doors.service.principals.create(name, [role], None, now_utc())}"}
+        for name, role in (("ann", Role.EDITOR), ("bob", Role.EDITOR), ("eve", Role.SUPERVISOR))
+    }
+
+
 def finished(doors: Doors, import_id: str) -> dict[str, Any]:
     """The import's report, once the accepted imports are done."""
     doors.service.importer.close()
@@ -98,10 +106,7 @@ def test_a_form_without_files_and_a_broken_form_are_told(doors: Doors) -> None:
 
 
 def test_imports_are_listed_newest_first_to_who_began_them_and_to_who_oversees_them(doors: Doors) -> None:
-    keys = {
-        name: {"Authorization": f"Bearer {doors.service.principals.create(name, [role], None, now_utc())}"}
-        for name, role in (("ann", Role.EDITOR), ("bob", Role.EDITOR), ("eve", Role.SUPERVISOR))
-    }
+    keys = house_keys(doors)
     begun = [
         doors.client.post("/v1/imports", files=files(**{f"f{number}_md": GOOD}), headers=keys[name]).json()["import_id"]
         for number, name in enumerate(("ann", "bob", "ann"))
@@ -125,6 +130,19 @@ def test_imports_are_listed_newest_first_to_who_began_them_and_to_who_oversees_t
     assert [one["import_id"] for one in listed("ann")] == [begun[2], begun[0]]
     assert_problem(doors.ask("GET", "/v1/imports", Role.AGENT), 403)
     assert_problem(doors.ask("GET", "/v1/imports?page_token=x!"), 422, "page_token")
+
+
+def test_what_became_of_an_import_is_told_to_who_began_it_and_to_who_oversees_it_alone(doors: Doors) -> None:
+    keys = house_keys(doors)
+    path = doors.client.post("/v1/imports", files=files(a_md=GOOD), headers=keys["ann"]).headers["location"]
+    doors.service.importer.close()
+    hers, overseen = (doors.client.get(path, headers=keys[name]) for name in ("ann", "eve"))
+    assert hers.json()["files"] == overseen.json()["files"]
+    assert hers.json()["counts"]["created"] == 1
+    refused, unknown = (doors.client.get(at, headers=keys["bob"]) for at in (path, "/v1/imports/i_nothing"))
+    assert_problem(refused, 404)
+    assert refused.json()["title"] == unknown.json()["title"]
+    assert_problem(doors.ask("GET", path, Role.AGENT), 403)
 
 
 def test_a_column_that_nobody_has_named_is_told_of_in_the_report(doors: Doors) -> None:

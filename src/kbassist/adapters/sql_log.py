@@ -134,9 +134,11 @@ class SqlImports:
         with self._store.writing() as connection:
             connection.execute(update(ImportRow).where(col(ImportRow.id) == import_id).values(state=dict(state)))
 
-    def get(self, import_id: str) -> dict[str, object] | None:
-        """The import's state, or None."""
+    def get(self, import_id: str, by: str | None) -> dict[str, object] | None:
+        """The state of an import that a person began (None: whoever did), or None."""
         asked = select(col(ImportRow.state)).where(col(ImportRow.id) == import_id)
+        if by is not None:
+            asked = asked.where(col(ImportRow.by) == by)
         with self._store.reading() as connection:
             return connection.execute(asked).scalar()
 

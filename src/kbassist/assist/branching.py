@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 
 from kbassist.assist.phrasing import NEVER, Phrasing, questions
@@ -58,11 +57,25 @@ class Talk:
     def __init__(self, phrasing: Phrasing, spoken: Spoken, holds: Holds) -> None:
         self._phrasing, self._reader, self._holds = phrasing, phrasing.reader, holds
         self._turns, self._language = spoken.turns, spoken.language
-        self.ways = lru_cache(None)(self._ways)
-        self.likeness = lru_cache(None)(self._likeness)
+        self._likenesses: dict[int, Mapping[str, float]] = {}
+        self._shares: dict[tuple[int | None, str | None, int], Sequence[float]] = {}
+
+    def likeness(self, turn: int) -> Mapping[str, float]:
+        """How like a turn's words are to each step's; a turn that names its step is that step."""
+        if turn not in self._likenesses:
+            self._likenesses[turn] = self._likeness(turn)
+        return self._likenesses[turn]
+
+    def ways(self, turn: int | None, step: str | None, heard: int) -> Sequence[float]:
+        """The chance of each branch that leads on from a step, given what a customer's turn says (None: nothing), and
+        what agents and other systems told in so many turns of the talk.
+        """
+        asked = turn, step, heard
+        if asked not in self._shares:
+            self._shares[asked] = self._ways(turn, step, heard)
+        return self._shares[asked]
 
     def _likeness(self, turn: int) -> Mapping[str, float]:
-        """How like a turn's words are to each step's; a turn that names its step is that step."""
         said, known = self._turns[turn].text, self._turns[turn].step
         if known is not None:
             procedure_id, _, step = known.rpartition("/")
@@ -110,9 +123,6 @@ class Talk:
         return any(self._phrasing.tells(said.text, phrase, step, self._language) > 0 for phrase in told)
 
     def _ways(self, turn: int | None, step: str | None, heard: int) -> Sequence[float]:
-        """The chance of each branch that leads on from a step, given what a customer's turn says (None: nothing), and
-        what agents and other systems told in so many turns of the talk.
-        """
         branches = self._phrasing.ways(step)
         if len(branches) == 1:
             return (1.0,)

@@ -1,17 +1,26 @@
-"""Texts as the word table knows them, and how much of one another holds."""
+"""Texts as the word table knows them, how much of one another holds, and the one memory of all that is read of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from sys import getsizeof
+from typing import TypeVar, cast
 
 import numpy as np
 
+from kbassist.index.remembered import Remembered
 from kbassist.ports.reading import Analyzer, Vectors, Words
 
 NEAR = 0.35
 """The cosine from which a word stands for another."""
+
+REMEMBERED_BYTES = 256_000_000
+"""What is remembered of all texts, talks and procedures together."""
+
+_FLOAT = getsizeof(0.0)
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +30,35 @@ class Text:
     units: Vectors
     weights: Vectors
 
+    @property
+    def bytes(self) -> int:
+        """What it takes in memory."""
+        return self.units.nbytes + self.weights.nbytes
+
 
 class Texts:
-    """Texts as the word table knows them, each read once; safe to share between threads."""
+    """Texts as the word table knows them, and what was worked out of them, each once as long as there is room; safe to
+    share between threads.
+    """
 
-    def __init__(self, analyzer: Analyzer, words: Words) -> None:
+    def __init__(self, analyzer: Analyzer, words: Words, most: int = REMEMBERED_BYTES) -> None:
         self._analyzer, self._words = analyzer, words
-        self.of = lru_cache(32_768)(self._read)
+        self._memory: Remembered[Hashable, object] = Remembered(most, _bytes)
+
+    @property
+    def bytes(self) -> int:
+        """What is remembered, in bytes."""
+        return self._memory.bytes
+
+    def of(self, text: str, language: str) -> Text:
+        """A text as the word table knows it."""
+        return cast(Text, self._memory.of((text, language), lambda: self._read(text, language)))
+
+    def once(self, key: Hashable, make: Callable[[], V]) -> V:
+        """What is made under a key, which must always be the same; whoever works it out names the key by a mark of its
+        own, not by itself, for what is dropped must not live on here.
+        """
+        return cast(V, self._memory.of(key, make))
 
     def _read(self, text: str, language: str) -> Text:
         said = list(dict.fromkeys(word for word, _, _ in self._analyzer.words(text, language)))
@@ -48,6 +79,14 @@ def covered(one: Text, by: Text) -> float:
 def near(cosines: Vectors) -> Vectors:
     """The squares of cosines; 0 where words are too far apart to stand for each other."""
     return np.where(cosines >= NEAR, np.square(cosines), np.float32(0.0))
+
+
+def _bytes(made: object) -> int:
+    """What is remembered takes: what it tells itself, or what a number, names, or a number for each name take."""
+    told = getattr(made, "bytes", None)
+    if told is not None:
+        return int(told)
+    return getsizeof(made) + (_FLOAT * len(made) if isinstance(made, dict) else 0)
 
 
 def joined(texts: Sequence[Text]) -> Text:

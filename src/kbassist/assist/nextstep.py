@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 
 from kbassist.assist.branching import Talk
 from kbassist.assist.matters import Beliefs, followed
@@ -37,9 +35,6 @@ WAITS = 0.5
 PROCEDURE = "procedure"
 """The attribute that names the procedures beside which an article helps."""
 
-KEPT = 64
-"""Sets of procedures in force that are kept ready."""
-
 Choice = tuple[Procedure, ...]
 
 
@@ -61,12 +56,28 @@ class Follow:
     walk: Walk
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """The procedures to choose from, made ready; `every` are those in force, held so that nothing else gets their
+    identity.
+    """
+
+    every: Choice
+    chosen: Choice
+    subjects: Subjects
+
+    @property
+    def bytes(self) -> int:
+        """What its words take in memory."""
+        return self.subjects.bytes
+
+
 class Following:
     """One talk held against the procedures in force, which is done once however often it is followed."""
 
     def __init__(self, told: TalkSoFar, chosen: Choice, subjects: Subjects, match: Callable[[Procedure], Talk]) -> None:
         self._told, self._chosen, self._subjects = told, chosen, subjects
-        self._talk = lru_cache(None)(match)
+        self._match, self._talks = match, dict[str, Talk]()
 
     def follow(self, found: Sequence[tuple[str, float]] = (), most: int = FOLLOWED) -> list[Follow]:
         """The procedures that the talk follows, the one at hand first; `found` are families, best first, with their
@@ -87,7 +98,9 @@ class Following:
 
     def _follow(self, one: Procedure, beliefs: Sequence[Beliefs], last: Beliefs) -> Follow:
         relevance = [min(1.0, 2 * belief[one.id] / max(belief.values())) for belief in beliefs]
-        walked = walk(one, self._told.turns, self._talk(one), self._told.marks, relevance)
+        if one.id not in self._talks:
+            self._talks[one.id] = self._match(one)
+        walked = walk(one, self._told.turns, self._talks[one.id], self._told.marks, relevance)
         return Follow(last.get(one.id, 0.0), walked)
 
     def _beliefs(self, found: Sequence[tuple[str, float]]) -> list[Beliefs]:
@@ -111,8 +124,6 @@ class Guide:
     def __init__(self, procedures: Procedures, conditions: Conditions, analyzer: Analyzer, words: Words) -> None:
         self._procedures, self._conditions = procedures, conditions
         self._texts = Texts(analyzer, words)
-        self._phrasing = lru_cache(1024)(lambda procedure: Phrasing(Reader(procedure, self._texts), self._texts))
-        self._ready: OrderedDict[tuple[int, str], tuple[Choice, Choice, Subjects]] = OrderedDict()
         self._lock = threading.Lock()
 
     def hear(
@@ -125,27 +136,24 @@ class Guide:
         """A talk made ready to be followed, before a search and again with what it found, for who reads these
         audiences, at a moment (None: now); `among` names the procedures to choose from.
         """
-        chosen, subjects = self._choice(at or now_utc(), readable, told.language, among)
+        every = self._procedures.in_force(at or now_utc(), readable)
+        ready = self._ready(every, told.language, None if among is None else frozenset(among))
         holds = self._conditions.given({"context": dict(told.context)}).holds
-        return Following(told, chosen, subjects, lambda one: Talk(self._phrasing(one), told, holds))
+        return Following(told, ready.chosen, ready.subjects, lambda one: Talk(self._phrasing(one), told, holds))
 
-    def _choice(
-        self, at: datetime, readable: frozenset[str], language: str, among: Sequence[str] | None
-    ) -> tuple[Choice, Subjects]:
+    def _phrasing(self, one: Procedure) -> Phrasing:
+        # named by its identity, which nothing else gets as long as what is remembered holds the procedure
+        return self._texts.once(id(one), lambda: Phrasing(Reader(one, self._texts), self._texts))
+
+    def _ready(self, every: Choice, language: str, among: frozenset[str] | None) -> _Ready:
         """The procedures to choose from, each in one language: the talk's where there is one."""
-        every = self._procedures.in_force(at, readable)
-        with self._lock:
-            ready = self._ready.get((id(every), language))
-            if ready is None or ready[0] is not every:
-                chosen = _in_language(every, language)
-                ready = self._ready[id(every), language] = (every, chosen, Subjects(chosen, self._texts))
-                if len(self._ready) > KEPT:
-                    self._ready.popitem(last=False)
-        _, chosen, subjects = ready
-        if among is None:
-            return chosen, subjects
-        wanted = tuple(one for one in chosen if one.id in among)
-        return wanted, Subjects(wanted, self._texts)
+
+        def make() -> _Ready:
+            chosen = tuple(one for one in _in_language(every, language) if among is None or one.id in among)
+            return _Ready(every, chosen, Subjects(chosen, self._texts))
+
+        with self._lock:  # what takes long is made by one of many talks, while the others wait
+            return self._texts.once((id(every), language, among), make)
 
 
 def proposed(follows: Sequence[Follow], search_id: str, limit: int) -> tuple[NextStep, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -16,7 +16,7 @@ from kbassist.language.done import done
 from kbassist.language.durations import lasted
 from kbassist.language.polarity import affirms, bare, lead, nearby, negated, plain
 from kbassist.language.signs import Sign, signs
-from kbassist.model.procedure import StepKind
+from kbassist.model.procedure import Branch, Procedure, StepKind
 
 NEVER, GAIN = -1.5, 2.0
 """The strength, in steps of log odds, of a phrase that nothing speaks for, and what it gains by being said in full."""
@@ -32,30 +32,53 @@ BRIEF = 6
 TRIED = 0.5
 """The share of what was done, by the weight of its words, that a step must hold to be taken for tried."""
 
-REMEMBERED = 4096
-"""Texts whose reading is remembered, of each procedure."""
-
 
 class Phrasing:
-    """Texts held against the steps and phrases of one procedure; safe to share between threads."""
+    """Texts held against the steps and phrases of one procedure, what is found remembered by `texts`; safe to share
+    between threads.
+    """
 
     def __init__(self, reader: Reader, texts: Texts) -> None:
         self.reader, self._texts = reader, texts
         self._answers = [one for one in reader.phrases if len(one[2].units)]
         self._answering = joined([wanted for _, _, wanted in self._answers])
         self._starts = np.cumsum([0, *(len(wanted.units) for _, _, wanted in self._answers)])[:-1]
-        self.ways = lru_cache(None)(reader.procedure.ways)
-        self.ahead = lru_cache(REMEMBERED)(self._ahead)
-        self.tried = lru_cache(REMEMBERED)(self._tried)
-        self.says = lru_cache(4 * REMEMBERED)(self._says)
-        self.tells = lru_cache(REMEMBERED)(self._tells)
+        procedure, self._mark = reader.procedure, object()
+        self._phrases = {phrase: texts.of(phrase, procedure.language) for phrase in _phrases(procedure)}
+        self._ways = {start: procedure.ways(start) for start in (None, *(step.id for step in procedure.steps))}
+
+    @property
+    def bytes(self) -> int:
+        """What its words take in memory."""
+        return self.reader.bytes + self._answering.bytes + sum(text.bytes for text in self._phrases.values())
+
+    def ways(self, start: str | None) -> tuple[Branch, ...]:
+        """The branches that lead on from a step, in their order; from None: the beginning."""
+        return self._ways[start]
 
     def words(self, said: str, language: str) -> int:
         """How many words of a text carry meaning."""
         return len(self._texts.of(said, language).units)
 
-    def _ahead(self, said: str, language: str) -> Mapping[str, float]:
+    def ahead(self, said: str, language: str) -> Mapping[str, float]:
         """The chance of steps that a text answers before they are asked."""
+        return self._texts.once((self._mark, "ahead", said, language), lambda: self._ahead(said, language))
+
+    def tried(self, said: str, language: str) -> Collection[str]:
+        """The steps to do or check that a text says to have been done."""
+        return self._texts.once((self._mark, "tried", said, language), lambda: self._tried(said, language))
+
+    def tells(self, said: str, phrase: str, step: str | None, language: str) -> float:
+        """How strongly an agent says a phrase; who asks whether it is so, or only says the step, has not said it."""
+        key = self._mark, "tells", said, phrase, step, language
+        return self._texts.once(key, lambda: self._tells(said, phrase, step, language))
+
+    def says(self, said: str, phrase: str, asked: tuple[str, ...], language: str) -> float:
+        """How strongly a text says what a phrase says; a mere yes or no is held against what was asked."""
+        key = self._mark, "says", said, phrase, asked, language
+        return self._texts.once(key, lambda: self._says(said, phrase, asked, language))
+
+    def _ahead(self, said: str, language: str) -> Mapping[str, float]:
         found = dict[str, float]()
         for clause in clauses(said):
             held = self._held(self._texts.of(clause, language))
@@ -78,7 +101,6 @@ class Phrasing:
         return np.asarray(shares, np.float32)
 
     def _tried(self, said: str, language: str) -> Collection[str]:
-        """The steps to do or check that a text says to have been done."""
         deeds = [self._texts.of(told, language) for told in done(said)]
         if not deeds:
             return ()
@@ -91,21 +113,19 @@ class Phrasing:
         ]
 
     def _tells(self, said: str, phrase: str, step: str | None, language: str) -> float:
-        """How strongly an agent says a phrase; who asks whether it is so, or only says the step, has not said it."""
         procedure = self.reader.procedure
         found = procedure.step(step) if step is not None else None
         text = self._texts.of(said, language)
-        held = covered(text, self._texts.of(phrase, procedure.language))
+        held = covered(text, self._phrases[phrase])
         if questions(said) or (found and covered(text, self._texts.of(found.text, procedure.language)) > held):
             return NEVER
         return self._says(said, phrase, (), language)
 
     def _says(self, said: str, phrase: str, asked: tuple[str, ...], language: str) -> float:
-        """How strongly a text says what a phrase says; a mere yes or no is held against what was asked."""
         side = bare(phrase)
         if side:
             return side * sum(affirms(said, question) for question in asked) / max(1, len(asked))
-        wanted = self._texts.of(phrase, self.reader.procedure.language)
+        wanted = self._phrases[phrase]
         best, beyond = _as_long(said, phrase), _beyond(said, phrase)
         for clause in clauses(said):
             held = covered(wanted, self._texts.of(clause, language))
@@ -130,6 +150,13 @@ def agree(one: str, other: str) -> bool:
     if negated(first) == negated(second):
         return common >= 0
     return common < 0 and len(first.split()) <= BRIEF  # "not broken" says that it works
+
+
+def _phrases(procedure: Procedure) -> Iterator[str]:
+    """The phrases that open its ways."""
+    for branch in procedure.branches:
+        if branch.when is not None:
+            yield from (*branch.when.customer, *branch.when.agent)
 
 
 def _beyond(said: str, phrase: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 import numpy as np
 
@@ -24,15 +23,16 @@ Likeness = Mapping[str, float]
 
 
 class Reader:
-    """The texts of one procedure, read; safe to share between threads."""
+    """The texts of one procedure, read; what is found of others is remembered by `texts`. Safe to share between
+    threads.
+    """
 
     def __init__(self, procedure: Procedure, texts: Texts) -> None:
         self.procedure, self._texts = procedure, texts
         self._ids = [step.id for step in procedure.steps]
         self._since = [step.id for step in procedure.steps if asks_since(step.text)]
+        self._mark = object()
         self._lay_out()
-        self.likeness = lru_cache(4096)(self._likeness)
-        self.held = lru_cache(4096)(self._held)
         self.phrases = tuple(self._phrases())
 
     def _lay_out(self) -> None:
@@ -61,6 +61,11 @@ class Reader:
             if not bare(phrase)
         ]
 
+    @property
+    def bytes(self) -> int:
+        """What its words take in memory."""
+        return self._units.nbytes + sum(wanted.bytes for _, _, wanted in self.phrases)
+
     def outcomes(self, step: str | None) -> tuple[int, ...]:
         """Of each branch that leads on from a step, whether success (1) or failure (-1) opens it; 0: neither.
 
@@ -81,8 +86,11 @@ class Reader:
         step = self.procedure.step(id)
         return step is not None and step.kind is StepKind.END
 
-    def _likeness(self, text: str, language: str) -> Likeness:
+    def likeness(self, text: str, language: str) -> Likeness:
         """How like a text is to each step: how much each holds of the other, in harmonic mean."""
+        return self._texts.once((self._mark, text, language), lambda: self._likeness(text, language))
+
+    def _likeness(self, text: str, language: str) -> Likeness:
         said = self._texts.of(text, language)
         if not len(said.units) or not len(self._units):
             return dict.fromkeys(self._ids, 0.0)
@@ -94,7 +102,7 @@ class Reader:
             best |= {id: best[id] + SINCE for id in self._since}
         return best
 
-    def _held(self, text: str, language: str) -> Likeness:
+    def held(self, text: str, language: str) -> Likeness:
         """Of each step, how much a text holds of what tells it from the others."""
         said = self._texts.of(text, language)
         if not len(said.units) or not len(self._units):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 
@@ -31,10 +30,18 @@ class Subjects:
         self._starts = np.cumsum([0, *(len(text.units) for _, text in read)])[:-1]
         titles = {one.id: texts.of(one.title, one.language) for one in procedures}
         self._titles = [self._own(titles[id]) for id in self._ids]
-        self.likeness = lru_cache(8192)(self._likeness)
+        self._mark = object()
+
+    @property
+    def bytes(self) -> int:
+        """What its words take in memory."""
+        return self._units.nbytes + sum(title.bytes for title in self._titles)
+
+    def likeness(self, text: str, language: str) -> Mapping[str, float]:
+        """Of each procedure, how much of what is said is its own, and how much of its title is said: 0 to 1."""
+        return self._texts.once((self._mark, text, language), lambda: self._likeness(text, language))
 
     def _likeness(self, text: str, language: str) -> Mapping[str, float]:
-        """Of each procedure, how much of what is said is its own, and how much of its title is said: 0 to 1."""
         said = self._texts.of(text, language)
         silent = dict.fromkeys((*self._ids, *self._silent), 0.0)
         if not len(said.units) or not self._ids:

@@ -176,12 +176,12 @@ class Importer:
             raise
         return job.id
 
-    def get(self, import_id: str) -> dict[str, object]:
-        """State, progress and outcome per file of an import; Refused NOT_FOUND.
+    def get(self, import_id: str, by: str | None) -> dict[str, object]:
+        """State, progress and outcome per file of an import of one person (None: of anybody); Refused NOT_FOUND.
 
         States: waiting, running, done, failed (the database gave way), interrupted (the server was stopped meanwhile).
         """
-        state = self._imports.get(import_id)
+        state = self._imports.get(import_id, by)
         if state is None:
             raise Refused(RefusalKind.NOT_FOUND, f"there is no import {import_id}")
         return self._now(state)

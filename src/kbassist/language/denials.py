@@ -7,63 +7,43 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from kbassist.language.denial_words import (
+    DENIALS,
+    HEDGES,
+    LIMITS,
+    MODALS,
+    NO_CLAIMS,
+    OPPOSITES,
+    REFUSALS,
+    ByLanguage,
+)
 from kbassist.language.folding import fold
 
-_DENYING = re.compile(
-    r"\b(?:not|no|never|cannot|none|neither|nor|without|impossible|unable|forbidden|prohibited|illegal|excluded|invalid|unless|unused|nobody|nothing|nowhere"
-    r"|nicht|nichts|niemand\w*|kein\w{0,2}|nie|niemals|ohne|weder|unmöglich|verboten|untersagt|ausgeschlossen|ungültig|unzulässig"
-    r"|не|нет|ни|никто|никого|ничего|никогда|нельзя|без|невозможн\w+|запрещ\w+|исключ\w+|недействительн\w+|недоступн\w+)\b|n['’]t\b",
-    re.IGNORECASE,
-)
-_NOT_DENYING = re.compile(
-    r"\b(?:no (?:later|more|less|fewer|longer) than|not (?:later|more|less) than|not only|no\.|nr\."
-    r"|nicht nur|nicht (?:mehr|später|weniger) als"
-    r"|не (?:позднее|позже|более|больше|менее|меньше|ранее|раньше|только)|пока\b[^,.;]*?\bне"
-    r"|until|solange|bevor|before|missing|fehl\w+)\b",
-    re.IGNORECASE,
-)
-_DENIAL = re.compile(
-    r"\b(?:not|no|never|cannot|none|neither|nor|nobody|nothing|nowhere|\w+n['’]t"
-    r"|nicht|nichts|niemand\w*|kein\w{0,2}|nie|niemals|weder|не|нет|ни|никто|никого|ничего|никогда|нельзя)\b",
-    re.IGNORECASE,
-)
-"""The words that do nothing but deny."""
+_SIGNS = {"*": r"\w*", "+": r"\w+", "?": r"\w?", "#": r"\d+", " … ": r"\b[^,.;]*?\b"}
+_SIGN = re.compile(f"({'|'.join(map(re.escape, _SIGNS))})")
 
-_NO_CLAIM = re.compile(
-    r"\b(?:no|not|nicht|kein\w*) (?:\w+er (?:than|als)|\w+ (?:later|longer) than|more\b|mehr als|only\b|nur\b)"
-    r"|\bkeine? (?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|zwanzig|dreißig|\d+)\b|\bno\.|\bnr\."
-    r"|\bне (?:\w+(?:ее|ше|же|че)|\w+ только|только)\b|\bнет только\b|\bне(?:т)?(?: \w+)? ли\b"
-    r"|\bни при ч[её]м\b|\bтак и н\w+|\bпока\b[^,.;]*?\bне\b",
-    re.IGNORECASE,
-)
-"""What has the words of a denial and sets a limit, asks, or tells until when."""
 
-_AGAINST = re.compile(
-    r"\b(?:without|im\w{6,}|in(?:valid|correct)|forbidden|prohibited|illegal|excluded|unable|unless"
-    r"|miss(?:es|ing)|lack\w*|absent|gone|empty|off"
-    r"|only|just|alone|except\w*|instead|rather|otherwise|else|stop\w*|ceas\w*|end(?:s|ed)?"
-    r"|fail\w*|refus\w*|reject\w*|den(?:y|ies|ied)|block\w*|lock\w*|ban\w*|void|waive\w*|free|wrong|differ\w*|fals[eh]\w*|fake|broken|down|dead"
-    r"|too|less|fewer|under|below|at (?:most|least)|maximum|minimum|up to"
-    r"|until|before|hardly|rarely|unproven|un(?:changed|known|used|paid|limited)\w*|still"
-    r"|avoid\w*|leave|keep\w*|remain\w*|stay\w*|cannot|exempt\w*|suspend\w*|disput\w*|fixed|protect\w*|loses?|lost|lapse\w*|drop\w*"
-    r"|ohne|verboten\w*|untersagt\w*|ausgeschlossen\w*|fehl\w*|mangel\w*|leer\w*|aus|weg|fort|nur|bloß|allein|außer\w*|statt\w*|anstatt|sonst|anders\w*|ander\w+|end\w+|stopp\w*|entf[aä]ll\w*"
-    r"|ablehn\w*|ab(?:gelehnt|gestellt|geschaltet|gebrochen)|lehnt|verweiger\w*|gesperrt\w*|sperr\w*|frei\w*|kostenlos\w*|gratis|falsch\w*|abweich\w*|weich\w+"
-    r"|kaputt|defekt\w*|unterbroch\w*|zu|weniger|unter|höchstens|mindestens|maximal|minimal|bis|bevor|vor|kaum|selten|noch|erst|un\w{4,}"
-    r"|vermeid\w*|lass\w*|bleib\w*|behalt\w*|behält|ausnehm\w*|ausgenommen|ausschließ\w*|ausgesetzt|aussetz\w*|ruht|ruhen|fest|verlier\w*|verlor\w*|erlisch\w*|schon|bereits"
-    r"|без|запрещ\w*|отсутств\w*|пуст\w*|выключ\w*|только|лишь|кроме|вместо|иначе|прекращ\w*|законч\w*|заканч\w*|отказ\w*|отклон\w*|блокир\w*|заблокир\w*|заморож\w*|бесплатн\w*"
-    r"|ошиб\w*|неверн\w*|отлич\w*|слишком|меньше|менее|ниже|максимум|минимум|до|пока|едва|редко|ещё|еще|уже|избег\w*|остав\w*|оста[её]\w*|сохран\w*|исключ\w*"
-    r"|приостан\w*|теря\w*|пропа\w*|нехват\w*|хватает|недо\w+|не[а-я]{5,})\b",
-    re.IGNORECASE,
-)
-"""Words that may say in one language what another says with a denial."""
+def _pattern(*lists: ByLanguage, also: str = "") -> re.Pattern[str]:
+    """Any entry of these lists, of all languages at once, as whole words; or what is given as an expression."""
+    entries = [entry for words in lists for line in words.values() for entry in re.split(r",\s+", line)]
+    return re.compile(rf"\b(?:{'|'.join(map(_expression, entries))}){also}", re.IGNORECASE)
+
+
+def _expression(entry: str) -> str:
+    expression = "".join(_SIGNS.get(part, re.escape(part)) for part in _SIGN.split(entry))
+    return expression if entry.endswith(".") else rf"{expression}\b"
+
+
+_NOT = r"n['’]t\b"
+_DENYING = _pattern(DENIALS, REFUSALS, also=f"|{_NOT}")
+_DENIAL = _pattern(DENIALS, also=rf"|\w+{_NOT}")
+_NOT_DENYING, _NO_CLAIM = _pattern(LIMITS), _pattern(NO_CLAIMS)
+_OPPOSITE = "|".join(rf"{start}{rest}\b" for start, rest in OPPOSITES.items())
+_HEDGE = _pattern(HEDGES, also=rf"|\b(?:{_OPPOSITE})")
+_MODAL = _pattern(MODALS)
 
 _CLAUSE_END = re.compile(r"[,.;:!?()|–—]+")
 _WORD = re.compile(r"[^\W_]+(?:['’]t\b)?")
-_MODAL = re.compile(
-    r"can|could|must|may|might|should|will|would|need"
-    r"|k[aö]nn\w*|m[uü]ss\w*|d[aü]rf\w*|soll\w*|wird|werden|brauch\w*"
-    r"|можно|может\w*|могут|нужно|надо|должн\w*|следует|будет|будут"
-)
 
 AFTER, BEFORE = 3, 4
 """Words after a denial that it may be about; and before it, where it ends the clause."""
@@ -98,7 +78,7 @@ def hedges(text: str) -> int:
     """How many words of a text may say without a denial what another language says with one: what is missing, blocked,
     off, free, or only so.
     """
-    return len(_AGAINST.findall(text))
+    return len(_HEDGE.findall(text))
 
 
 def _of_clause(words: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -117,8 +117,8 @@ class Imports(Protocol):
     def put(self, import_id: str, state: Mapping[str, object]) -> None:
         """Keeps the import's state in place of the former one."""
 
-    def get(self, import_id: str) -> dict[str, object] | None:
-        """The import's state, or None."""
+    def get(self, import_id: str, by: str | None) -> dict[str, object] | None:
+        """The state of an import that a person began (None: whoever did), or None."""
 
     def page(self, by: str | None, after: str, limit: int) -> list[dict[str, object]]:
         """Imports of one person (None: of everybody) begun before another (empty: all), newest first.

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
 
 from kbassist.knowledge.imports import Wish
 from kbassist.knowledge.reading import KINDS
-from kbassist.model.access import Action, may
+from kbassist.model.access import Action, Principal, may
 from kbassist.model.base import RefusalKind, Refused, digest
 from kbassist.web.article_bodies import ImportAccepted, ImportItem, ImportList, ImportReply
 from kbassist.web.bodies import Language
@@ -65,8 +65,7 @@ def list_imports(
     service: ServiceDep, caller: Writer, page_size: PageSize = 20, page_token: PageToken = None
 ) -> ImportList:
     """Lists imports, newest first: the caller's own, or everybody's for who oversees them."""
-    by = None if may(caller, Action.OVERSEE) else caller.name
-    found = service.importer.page(by, place_of(page_token), page_size + 1)
+    found = service.importer.page(_whose(caller), place_of(page_token), page_size + 1)
     items = [ImportItem.model_validate(state) for state in found[:page_size]]
     told = [one.model_copy(update={"error": one.error and said(one.error)}) for one in items]
     more = token_of(items[-1].import_id) if len(found) > page_size else None
@@ -74,17 +73,22 @@ def list_imports(
 
 
 @router.get("/imports/{import_id}", responses=documented(404))
-def read_import(import_id: str, service: ServiceDep, _caller: Writer) -> ImportReply:
-    """Tells how far an import is and what became of each file."""
+def read_import(import_id: str, service: ServiceDep, caller: Writer) -> ImportReply:
+    """Tells how far an import is and what became of each file, to who began it and to who oversees imports."""
     if not import_id.isprintable():
         raise Refused(RefusalKind.NOT_FOUND, "there is no such import")
-    report = ImportReply.model_validate(service.importer.get(import_id))
+    report = ImportReply.model_validate(service.importer.get(import_id, _whose(caller)))
     files = [
         file.model_copy(update={"errors": _said(file.errors), "warnings": _said(file.warnings)})
         for file in report.files
     ]
     told = {"files": files, "error": report.error and said(report.error), "vectors_pending": service.filler.pending}
     return report.model_copy(update=told)
+
+
+def _whose(caller: Principal) -> str | None:
+    """Whose imports a caller may see: their own, or (None) everybody's."""
+    return None if may(caller, Action.OVERSEE) else caller.name
 
 
 def _columns(written: str | None) -> dict[str, str]:

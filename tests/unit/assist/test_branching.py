@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import weakref
+from dataclasses import replace
+
 import pytest
 
 from kbassist.adapters.words import packaged_words
@@ -61,10 +64,12 @@ def router(language: str) -> Procedure:
     return Procedure("router", "router", title, language, steps, branches)
 
 
-def walked(language: str, *lines: str, holds: bool = False, procedure: Procedure | None = None) -> Walk:
+def walked(
+    language: str, *lines: str, holds: bool = False, procedure: Procedure | None = None, texts: Texts = TEXTS
+) -> Walk:
     one = procedure or router(language)
     turns = [Turn(Speaker(role), text) for role, text in (line.split(": ", 1) for line in lines)]
-    talk = Talk(Phrasing(Reader(one, TEXTS), TEXTS), TalkSoFar(turns, language), lambda _: holds)
+    talk = Talk(Phrasing(Reader(one, texts), texts), TalkSoFar(turns, language), lambda _: holds)
     return walk(one, turns, talk)
 
 
@@ -126,6 +131,29 @@ def test_a_condition_over_the_context_decides() -> None:
     talk = (*TALKS["en"], f"CUSTOMER: {FAILED['en']}")
     assert walked("en", *talk, holds=True, procedure=premium).ranking[0] == "transfer"
     assert walked("en", *talk, holds=False, procedure=premium).ranking[0] == "restart"
+
+
+def test_all_procedures_share_one_memory_that_never_outgrows_its_bytes() -> None:
+    room = 30_000
+    narrow = Texts(Analyzer(), packaged_words(), room)
+    for number in range(5):
+        for language, lines in TALKS.items():
+            one = replace(router(language), id=f"router-{number}")
+            talk = (*lines, f"CUSTOMER: {FAILED[language]}")
+            assert walked(language, *talk, procedure=one, texts=narrow).next == walked(language, *talk).next
+            assert 0 < narrow.bytes <= room
+
+
+def test_a_procedure_that_is_in_force_no_longer_is_not_kept_alive_by_what_was_read_of_it() -> None:
+    one = router("en")
+    phrasing, subjects = Phrasing(Reader(one, TEXTS), TEXTS), Subjects([one], TEXTS)
+    turns = [Turn(Speaker.CUSTOMER, "the lamp on my router is red"), Turn(Speaker.AGENT, "Is it blinking?")]
+    talk = Talk(phrasing, TalkSoFar(turns, "en"), lambda _: False)
+    assert walk(one, turns, talk).next
+    assert subjects.likeness(turns[0].text, "en")["router"] > 0
+    left = [weakref.ref(part) for part in (phrasing, phrasing.reader, subjects, talk)]
+    del phrasing, subjects, talk
+    assert [part() for part in left] == [None] * len(left)
 
 
 def test_statements_agree_where_both_affirm_or_both_deny() -> None:

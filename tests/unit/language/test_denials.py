@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kbassist.language.denial_words import DENIALS, HEDGES, LIMITS, NO_CLAIMS, REFUSALS, ByLanguage
 from kbassist.language.denials import denials, denied, hedges, negations, without_denials
 
 
@@ -74,3 +77,32 @@ def test_the_opposite_of_a_limit_is_one_more_word_that_denies() -> None:
 def test_any_text_can_be_asked_what_it_denies(text: str) -> None:
     assert all(word == word.casefold() for about in denied(text) for word in about)
     assert denials(text) <= negations(text)
+
+
+def spelt(*lists: ByLanguage) -> list[str]:
+    """Every entry of the lists as somebody may write it."""
+    written = ", ".join(line for words in lists for line in words.values())
+    for sign, letters in (("*", ""), ("?", ""), ("+", "er"), ("#", "20"), ("…", "so lange")):
+        written = written.replace(sign, letters)
+    return re.split(r",\s+", written)
+
+
+@pytest.mark.parametrize("word", spelt(DENIALS, REFUSALS))
+def test_every_word_that_denies_is_counted_once_and_taken_out(word: str) -> None:
+    assert denials(f"a {word} b") == negations(f"a {word.upper()} b") == 1
+    assert without_denials(f"a {word} b").split() == ["a", "b"]
+
+
+@pytest.mark.parametrize("said", spelt(LIMITS))
+def test_no_limit_counts_as_a_denial(said: str) -> None:
+    assert denials(f"a {said} b") == 0
+
+
+@pytest.mark.parametrize("said", spelt(NO_CLAIMS))
+def test_what_only_looks_like_a_denial_claims_nothing(said: str) -> None:
+    assert denied(f"a {said} b") == ()
+
+
+@pytest.mark.parametrize("said", [*spelt(HEDGES), "impossible", "unpaid", "незачем"])
+def test_every_word_that_may_stand_for_a_denial_is_heard(said: str) -> None:
+    assert hedges(f"a {said} b") == 1
