@@ -15,7 +15,7 @@ from kbassist.ports.reading import Analyzer, Vectors, Words
 NEAR = 0.35
 """The cosine from which a word stands for another."""
 
-REMEMBERED_BYTES = 256_000_000
+REMEMBERED_BYTES = 128_000_000
 """What is remembered of all texts, talks and procedures together."""
 
 _FLOAT = getsizeof(0.0)
