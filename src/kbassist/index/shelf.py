@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import gc
 import json
@@ -11,7 +10,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from kbassist.heap import give_back
 from kbassist.index.lexical import Bits, Floats, merged
 from kbassist.index.part import Part, part_of
 from kbassist.index.roster import Roster, regrouped
@@ -207,12 +207,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_looking:
             gc.enable()
-
-
-def give_back() -> None:
-    """Gives memory that is no longer used back to the system, where the C library can."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _manifest(path: Path) -> dict[str, Any]:
