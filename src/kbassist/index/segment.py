@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from kbassist.index.lexical import Floats, Ints, Offsets, Postings
 from kbassist.index.sketch import Sketch
+from kbassist.index.texts import Texts
 from kbassist.index.words import WordIndex
 from kbassist.model.passage import Edition, Passage, PassageKind
 
@@ -53,7 +54,7 @@ class Segment:
     postings: Postings
     words: WordIndex
     vectors: Sketch | None
-    text: mmap.mmap | bytes
+    text: Texts | bytes
     text_starts: Offsets
 
     @property
@@ -182,7 +183,7 @@ def write(segment: Segment, folder: Path) -> dict[str, str]:
     }
     digests = {
         NAMES: _save(folder / NAMES, lambda file: file.write(json.dumps(names, ensure_ascii=False).encode())),
-        TEXT: _save(folder / TEXT, lambda file: file.write(segment.text)),
+        TEXT: _save(folder / TEXT, lambda file: file.write(segment.text[:])),
         ARRAYS: _save(folder / ARRAYS, lambda file: _put(arrays, names["arrays"], file)),
     }
     sync_folder(folder)
@@ -217,7 +218,7 @@ def read(name: str, folder: Path, digests: Mapping[str, str]) -> Segment:
             tuple(names["languages"]),
         ),
         None if vectors is None else Sketch(vectors, MEANING_GENEROSITY),
-        _mapped(folder / TEXT),
+        Texts(folder / TEXT),
         arrays["text_starts"],
     )
 
