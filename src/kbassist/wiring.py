@@ -46,6 +46,7 @@ from kbassist.assist.restoring import Restorer
 from kbassist.assist.router import Router
 from kbassist.assist.routing import RoutingTable
 from kbassist.assist.rulebook import Permits, Rulebook
+from kbassist.heap import open_few
 from kbassist.index.filler import Filler
 from kbassist.index.reading import Understanding
 from kbassist.index.shelf import Shelf
@@ -178,6 +179,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None, collected
     `load` gives another model than the settings name, for those who compare models; `collected` takes the records of
     searches in place of the database.
     """
+    open_few()
     settings.home.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database)
     store = SqlStore(settings.database)
@@ -203,8 +205,7 @@ def build(settings: Settings, load: Callable[[], Model] | None = None, collected
         return customers.called(customer_id).names
 
     interactions = SqlInteractions(store)
-    feed = Feed(interactions)
-    feedback_log = SqlFeedbackLog(store)
+    feed, feedback_log = Feed(interactions), SqlFeedbackLog(store)
     journal = Journal(store, searches, feedback_log) if collected is None else collected
     feedbacks = Feedbacks(store, feedback_log, SqlLessons(store), journal.shown, called=called)
     sources = Sources(shelf, articles, outbox, journal, embedder, analyzer, words, feedbacks)

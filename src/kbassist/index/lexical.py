@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kbassist.index.remembered import Remembered
+from kbassist.language.vocabulary import Vocabulary
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -40,7 +41,7 @@ class Postings:
     `counts` are term frequencies times field weight; weights are sums of powers of two, so that sums are exact.
     """
 
-    terms: Mapping[str, int]
+    terms: Vocabulary
     starts: Offsets
     rows: Ints
     counts: Floats
@@ -88,7 +89,7 @@ def postings_of(documents: Sequence[Sequence[Field]]) -> Postings:
     row_of = np.repeat(np.arange(len(documents), dtype=np.int32), np.diff(word_starts))
     real = order >= 0
     starts, rows, counts = _columns(order[real], row_of[real], np.asarray(weights, np.float32)[real], len(terms))
-    return Postings(terms, starts, rows, counts, lengths, word_starts, order)
+    return Postings(Vocabulary(terms), starts, rows, counts, lengths, word_starts, order)
 
 
 def _columns(terms: Ints, rows: Ints, weights: Floats, size: int) -> tuple[Offsets, Ints, Floats]:
@@ -129,9 +130,8 @@ def merged(parts: Sequence[tuple[Postings, Bits]]) -> Postings:
         free[piece.terms] += piece.widths
     word_starts = np.concatenate([[0], *(piece.row_widths for piece in pieces)]).cumsum()
     words = np.concatenate([piece.words for piece in pieces])
-    return Postings(
-        terms, starts, rows, counts, np.concatenate([piece.lengths for piece in pieces]), word_starts, words
-    )
+    lengths = np.concatenate([piece.lengths for piece in pieces])
+    return Postings(Vocabulary(terms), starts, rows, counts, lengths, word_starts, words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ import numpy.typing as npt
 
 from kbassist.index.lexical import Floats, Ints, Offsets, Postings
 from kbassist.index.sketch import Sketch
+from kbassist.index.texts import Texts
 from kbassist.index.words import WordIndex
+from kbassist.language.vocabulary import Vocabulary
 from kbassist.model.passage import Edition, Passage, PassageKind
 
 Cards = Mapping[str, tuple[Edition, ...]]
@@ -53,7 +55,7 @@ class Segment:
     postings: Postings
     words: WordIndex
     vectors: Sketch | None
-    text: mmap.mmap | bytes
+    text: Texts | bytes
     text_starts: Offsets
 
     @property
@@ -145,7 +147,7 @@ def segment_from(rows: Rows, cards: Cards, indexes: Indexes) -> Segment:
     number = {article: position for position, article in enumerate(articles)}
     ends = np.flatnonzero(np.frombuffer(rows.lines, np.uint8) == ord("\n")) + 1
     postings, words, vectors = indexes.postings, indexes.words, indexes.vectors
-    names = [_cards_out(cards), list(postings.terms), words.names, words.languages]
+    names = [_cards_out(cards), list(postings.terms), list(words.names), words.languages]
     state = hashlib.blake2b(rows.lines + json.dumps(names).encode(), digest_size=12)
     for array in (*_arrays(postings).values(), *_arrays_of_words(words).values(), vectors):
         if array is not None:
@@ -182,13 +184,13 @@ def write(segment: Segment, folder: Path) -> dict[str, str]:
         "articles": segment.articles,
         "ids": segment.ids,
         "terms": list(segment.postings.terms),
-        "words": segment.words.names,
+        "words": list(segment.words.names),
         "languages": segment.words.languages,
         "arrays": _places(arrays),
     }
     digests = {
         NAMES: _save(folder / NAMES, lambda file: file.write(json.dumps(names, ensure_ascii=False).encode())),
-        TEXT: _save(folder / TEXT, lambda file: file.write(segment.text)),
+        TEXT: _save(folder / TEXT, lambda file: file.write(segment.text[:])),
         ARRAYS: _save(folder / ARRAYS, lambda file: _put(arrays, names["arrays"], file)),
     }
     sync_folder(folder)
@@ -223,7 +225,7 @@ def read(name: str, folder: Path, digests: Mapping[str, str]) -> Segment:
             tuple(names["languages"]),
         ),
         None if vectors is None else Sketch(vectors, MEANING_GENEROSITY),
-        _mapped(folder / TEXT),
+        Texts(folder / TEXT),
         arrays["text_starts"],
     )
 
@@ -274,9 +276,7 @@ def _arrays_of_words(index: WordIndex) -> dict[str, npt.NDArray[Any]]:
 
 
 def _postings(terms: Sequence[str], arrays: Mapping[str, npt.NDArray[Any]], prefix: str = "") -> Postings:
-    return Postings(
-        {term: number for number, term in enumerate(terms)}, *(arrays[prefix + column] for column in _COLUMNS)
-    )
+    return Postings(Vocabulary(terms), *(arrays[prefix + column] for column in _COLUMNS))
 
 
 def _places(arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, tuple[str, tuple[int, ...], int]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import gc
 import json
@@ -10,12 +9,13 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from kbassist.heap import give_back
 from kbassist.index.part import part_of, remarked
 from kbassist.index.roster import regrouped
 from kbassist.index.segment import Damaged, Segment, read, sync_folder, write
@@ -271,12 +271,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_looking:
             gc.enable()
-
-
-def give_back() -> None:
-    """Gives memory that is no longer used back to the system, where the C library can."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _manifest(path: Path) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -56,10 +55,10 @@ class WordIndex:
     _near: Remembered[str, Near] = field(default_factory=_near_remembered, repr=False, compare=False)
     """By asked word: found when first asked for, right for ever, since a segment never changes."""
 
-    @cached_property
-    def names(self) -> tuple[str, ...]:
+    @property
+    def names(self) -> Sequence[str]:
         """The words by number."""
-        return tuple(self.postings.terms)
+        return self.postings.terms.words
 
     def prepare(self) -> None:
         """Makes the signs of all words and rows."""

@@ -36,7 +36,8 @@ def parts(word: str) -> tuple[str, ...]:
     best: tuple[float, str, str] | None = None
     for cut in range(SHORTEST, len(word) - SHORTEST + 1):
         head = word[cut:]
-        if head not in known.nouns:
+        own = known.nouns.of(head)
+        if own is None:
             continue
         for link in LINKS:
             if not word[:cut].endswith(link):
@@ -45,7 +46,7 @@ def parts(word: str) -> tuple[str, ...]:
             probability = known.probability(modifier)
             if probability is None:
                 continue
-            score = (probability + known.nouns[head]) / 2 - UNSURE_LINKS.get(link, 0.0)
+            score = (probability + own) / 2 - UNSURE_LINKS.get(link, 0.0)
             if best is None or score > best[0]:
                 best = (score, modifier, head)
     if best is None or best[0] < (known.probability(word) or RAREST - 3):

@@ -6,9 +6,10 @@ import gzip
 import json
 import os
 import sys
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 import Stemmer
 
 from kbassist.language.folding import fold
+from kbassist.language.vocabulary import Vocabulary
 
 RAREST = -16.5
 """Log probability below which a word is too rare to be trusted."""
@@ -27,6 +29,30 @@ PREPARED = Path(sys.prefix) / "share" / "kbassist" / "german-words-3.tsv"
 """The words as a short list, made at installation time: the whole one costs seconds and 200 MB to read."""
 
 
+class Likelihoods(Mapping[str, float]):
+    """The log probability of many words."""
+
+    def __init__(self, said: Iterable[tuple[float, list[str]]]) -> None:
+        """`said` has every probability with the words that have it."""
+        each = [(probability, word) for probability, alike in said for word in alike]
+        self._words = Vocabulary(word for _, word in each)
+        self._probabilities = array("d", (probability for probability, _ in each))
+
+    def of(self, word: str) -> float | None:
+        """The log probability of a word; None for one that is not among them."""
+        number = self._words.number(word)
+        return None if number < 0 else self._probabilities[number]
+
+    def __getitem__(self, word: str) -> float:
+        return self._probabilities[self._words[word]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Log probability of every common word, casefolded, nouns apart; and the word that a form belongs to.
@@ -34,13 +60,13 @@ class Lexicon:
     `lemmas` knows only what a stemmer does not: `ging` is of `gehen`.
     """
 
-    nouns: dict[str, float] = field(default_factory=dict)
-    others: dict[str, float] = field(default_factory=dict)
-    lemmas: dict[str, str] = field(default_factory=dict)
+    nouns: Likelihoods
+    others: Likelihoods
+    lemmas: Mapping[str, str]
 
     def probability(self, word: str) -> float | None:
         """The log probability of a common word."""
-        return self.nouns.get(word) or self.others.get(word)
+        return self.nouns.of(word) or self.others.of(word)
 
 
 @cache
@@ -64,15 +90,16 @@ def prepare(path: Path = PREPARED) -> None:
 
 def from_list(path: Path) -> Lexicon:
     """The words of a short list."""
-    read = Lexicon()
+    lemmas: dict[str, str] = {}
+    likely: dict[str, list[tuple[float, list[str]]]] = {"noun": [], "other": []}
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             kind, what, alike = line.split("\t")
             if kind == "form":
-                read.lemmas.update(dict.fromkeys(alike.split(), what))
+                lemmas |= dict.fromkeys(alike.split(), what)
             else:
-                (read.nouns if kind == "noun" else read.others).update(dict.fromkeys(alike.split(), float(what)))
-    return read
+                likely[kind].append((float(what), alike.split()))
+    return Lexicon(Likelihoods(likely["noun"]), Likelihoods(likely["other"]), lemmas)
 
 
 def from_package() -> Lexicon:
@@ -87,8 +114,8 @@ def from_package() -> Lexicon:
         if word[0].isupper() and word[1:].islower():
             nouns.add(folded)
     return Lexicon(
-        {word: probability for word, probability in common.items() if word in nouns},
-        {word: probability for word, probability in common.items() if word not in nouns},
+        Likelihoods((probability, [word]) for word, probability in common.items() if word in nouns),
+        Likelihoods((probability, [word]) for word, probability in common.items() if word not in nouns),
         _lemmas(common),
     )
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kbassist.language.folding import words
+from kbassist.language.vocabulary import Vocabulary
 
 Floats = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.int8]
@@ -46,12 +47,13 @@ class WordTable:
         self._scales: Floats = np.load(folder / "scales.npy")
         self._parts: Bytes = np.load(folder / "parts.npy", mmap_mode="r")
         self._part_scales: Floats = np.load(folder / "part_scales.npy")
-        known = (folder / WORDS).read_text(encoding="utf-8").split("\n")
-        self._number = dict(zip(known, range(len(self._rows)), strict=True))
+        self._known = Vocabulary((folder / WORDS).read_text(encoding="utf-8").split("\n"))
+        if len(self._known) != len(self._rows):
+            raise ValueError(f"{folder}: {len(self._known)} words have {len(self._rows)} rows")
         self._unknown = lru_cache(maxsize=10_000)(self._from_parts)
 
     def __contains__(self, word: str) -> bool:
-        return word in self._number
+        return word in self._known
 
     @property
     def dimensions(self) -> int:
@@ -65,7 +67,7 @@ class WordTable:
 
     def vectors(self, of: Sequence[str]) -> Floats:
         """One row per folded word, as long as the word counts in a text; zeros for an unknown number or code."""
-        found = np.array([self._number.get(word, -1) for word in of], np.int64)
+        found = np.array([self._known.number(word) for word in of], np.int64)
         rows = np.zeros((len(of), self.dimensions), np.float32)
         known = found >= 0
         rows[known] = self._rows[found[known]] * self._scales[found[known], None]
@@ -79,7 +81,7 @@ class WordTable:
 
     def fragments(self, word: str) -> int:
         """Into how many pieces the table splits a word: 1 where it knows the word, else its parts."""
-        return 1 if word in self._number else max(1, len(parts(word, len(self._parts))))
+        return 1 if word in self._known else max(1, len(parts(word, len(self._parts))))
 
     def _from_parts(self, word: str) -> Floats:
         numbers = parts(word, len(self._parts))

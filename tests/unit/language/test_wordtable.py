@@ -147,5 +147,5 @@ class TestIdentity:
     def test_a_table_whose_words_were_cut_short_is_refused(self, tmp_path: Path) -> None:
         written(tmp_path)
         (tmp_path / WORDS).write_text("\n".join(KNOWN[:-1]), encoding="utf-8")
-        with pytest.raises(ValueError, match="zip"):
+        with pytest.raises(ValueError, match="3 words have 4 rows"):
             WordTable(tmp_path)
