@@ -27,6 +27,7 @@ class Process:
         python = sys.executable if name == OURS else str(PEERS_PYTHON)
         quiet = {
             "TOKENIZERS_PARALLELISM": "false",
+            **({"OPENBLAS_NUM_THREADS": "1"} if name == OURS else {}),  # as its command line has it
             "HF_HUB_OFFLINE": "1",
             "PYTHONPATH": f"{EVAL}:{os.environ.get('PYTHONPATH', '')}",
         }

@@ -31,10 +31,11 @@ class Kbassist:
 
     def open(self, folder: Path, work: Work) -> None:
         self._begin(folder, work)
+        self._service.worker.start()
 
-    def find(self, question: Question, count: int) -> Sequence[str]:
+    def find(self, question: Question, count: int, token: int | None = None) -> Sequence[str]:
         case = self._cases.get(question.id) or Case(question.id, Half.CHECK, "", question.relevant, question.text)
-        ask, request = Ask(limit=count, language=case.language or None), {"case": case.id}
+        ask, request = Ask(limit=count, language=case.language or None, min_index_token=token), {"case": case.id}
         if case.turns:
             found = self._service.assistant.suggest(
                 case.turns, case.context, CALLER, replace(ask, language=None), request
@@ -45,16 +46,16 @@ class Kbassist:
         return list(dict.fromkeys(ids))
 
     def correct(self, article: str, text: str, vector: Vectors, question: str) -> None:
-        """An editor's correction: a new revision, published, found by the very next search."""
+        """An editor's correction: a new revision, published, found by a search that asks for its index token."""
         self._given.learn(text, vector)
         self._given.learn(question, vector)
         known = self._service.articles.get(article)
         assert known is not None, f"{article} was built"
         old = known.head.content
         self._service.library.write(replace(old, title=text[:100], body=text), "bench")
-        self._service.library.publish(old.id, "bench")
-        self._service.indexer.drain()
-        found = self.find(Question("", question, vector, frozenset(), ""), 10)
+        _, token = self._service.library.publish(old.id, "bench")
+        self._service.worker.wake()
+        found = self.find(Question("", question, vector, frozenset(), ""), 10, token)
         assert article in found, f"{article} is not found after its correction"
 
     def _begin(self, folder: Path, work: Work) -> None:
