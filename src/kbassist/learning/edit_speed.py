@@ -76,6 +76,7 @@ def command(
         "articles in the lists": amount.library.articles,
         "texts": source.name,
         "sentence model": "yes" if embedding else "no",
+        "processes beside the server": settings.answerers,
     }
     return write(amount.results / "bench-edit", about, figures)
 
