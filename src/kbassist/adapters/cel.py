@@ -7,7 +7,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import lru_cache
 
-import cel
+from kbassist.language.lean import hollow
+
+with hollow("cel.cli"):
+    import cel
 
 MAX_EXPRESSION = 500
 """Characters."""

@@ -56,8 +56,8 @@ class Postings:
 
     def column(self, term: str) -> tuple[Ints, Floats] | None:
         """Rows that hold a term, ascending, with its count in each; None where no row does."""
-        number = self.terms.get(term)
-        if number is None:
+        number = self.terms.number(term)
+        if number < 0:
             return None
         part = slice(self.starts[number], self.starts[number + 1])
         return self.rows[part], self.counts[part]
@@ -229,8 +229,8 @@ class Corpus:
 
     def frequency(self, term: str) -> int:
         """Living rows that hold a term."""
-        found = ((tally, postings.terms.get(term)) for postings, tally in self.parts)
-        return sum(int(tally.document_frequency[number]) for tally, number in found if number is not None)
+        found = ((tally, postings.terms.number(term)) for postings, tally in self.parts)
+        return sum(int(tally.document_frequency[number]) for tally, number in found if number >= 0)
 
     def idf(self, term: str) -> float:
         """Rarity of a term, Lucene's form; the highest for a term nobody holds."""

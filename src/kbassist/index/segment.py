@@ -208,12 +208,17 @@ def read(name: str, folder: Path, digests: Mapping[str, str]) -> Segment:
     mapped = _mapped(folder / ARRAYS)
     arrays = {part: _array_at(mapped, *place) for part, place in names["arrays"].items()}
     vectors = arrays.get("vectors")
+    shared: dict[Any, Any] = {}
+    cards = {
+        shared.setdefault(article, article): tuple(_edition_in(edition, shared) for edition in editions)
+        for article, editions in names["cards"].items()
+    }
     return Segment(
         name,
-        {article: tuple(map(_edition_in, editions)) for article, editions in names["cards"].items()},
-        tuple(names["articles"]),
+        cards,
+        _shared(names["articles"], shared),
         arrays["article_of"],
-        tuple(names["ids"]),
+        _shared(names["ids"], shared),
         arrays["bodies"],
         _postings(names["terms"], arrays),
         WordIndex(
@@ -305,6 +310,7 @@ def _array_at(mapped: mmap.mmap | bytes, kind: str, shape: Sequence[int], start:
 _EDITION = fields(Edition)
 _PLACE = {field.name: place for place, field in enumerate(_EDITION)}
 _STAMPS = slice(_PLACE["published_from"], _PLACE["valid_until"] + 1)
+_NAMES = [_PLACE[name] for name in ("article_id", "family", "language")]
 _TUPLES, _ATTRIBUTES = [_PLACE[name] for name in ("audiences", "tags", "passages")], _PLACE["attributes"]
 
 
@@ -319,9 +325,17 @@ def _plain(edition: Edition) -> list[Any]:
     return values
 
 
-def _edition_in(plain: list[Any]) -> Edition:
+def _edition_in(plain: list[Any], shared: dict[Any, Any]) -> Edition:
     plain[_STAMPS] = [stamp and datetime.fromisoformat(stamp) for stamp in plain[_STAMPS]]
     for place in _TUPLES:
-        plain[place] = tuple(plain[place])
-    plain[_ATTRIBUTES] = {key: tuple(values) for key, values in plain[_ATTRIBUTES].items()}
+        plain[place] = _shared(plain[place], shared)
+    plain[_ATTRIBUTES] = {key: _shared(values, shared) for key, values in plain[_ATTRIBUTES].items()}
+    for place in _NAMES:
+        plain[place] = shared.setdefault(plain[place], plain[place])
     return Edition(*plain)
+
+
+def _shared(values: Sequence[str], known: dict[Any, Any]) -> tuple[str, ...]:
+    """The values; what is equal to something known is that very object, for a file names everything many times."""
+    named = tuple(known.setdefault(value, value) for value in values)
+    return known.setdefault(named, named) if len(named) == 1 else named

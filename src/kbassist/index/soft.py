@@ -90,8 +90,8 @@ class SoftCorpus:
 
     def idf(self, word: str) -> float:
         """Rarity of a word as it is written, Lucene's form; the highest for one that nobody holds."""
-        found = ((tally, index.postings.terms.get(word)) for index, tally, _ in self.parts)
-        return rarity(self.rows, sum(int(tally.document_frequency[n]) for tally, n in found if n is not None))
+        found = ((tally, index.postings.terms.number(word)) for index, tally, _ in self.parts)
+        return rarity(self.rows, sum(int(tally.document_frequency[n]) for tally, n in found if n >= 0))
 
     def scores(self, asked: Sequence[AskedWord]) -> Floats:
         """Soft BM25 of every row: an asked word counts where a near one stands, by its cosine."""
@@ -163,7 +163,7 @@ class SoftCorpus:
     def near(self, asked: AskedWord) -> dict[str, float]:
         """The words that stand for an asked one, with their cosine; itself with 1."""
         return {
-            self.parts[part][0].names[number]: cosine
+            self.parts[part][0].postings.terms.word(number): cosine
             for part, numbers, cosines in self.kin(asked).near
             for number, cosine in zip(numbers.tolist(), cosines.tolist(), strict=True)
         }
@@ -171,7 +171,8 @@ class SoftCorpus:
     def _related(self, asked: AskedWord) -> Kin:
         near, found = self._near(asked), []
         for part, (index, _, _) in enumerate(self.parts):
-            held = [(number, near[word]) for word in near if (number := index.postings.terms.get(word)) is not None]
+            numbered = index.postings.terms.number
+            held = [(number, cosine) for word, cosine in near.items() if (number := numbered(word)) >= 0]
             if held:
                 numbers, cosines = zip(*held, strict=True)
                 found.append((part, np.array(numbers, np.int64), np.array(cosines, np.float32)))
@@ -207,9 +208,11 @@ class SoftCorpus:
             found: dict[str, float] = {}
             for index, tally, _ in self.parts:
                 numbers, cosines = index.near(asked.word, asked.vector, language)
-                alive = tally.document_frequency[numbers] > 0
+                alive = np.flatnonzero(tally.document_frequency[numbers] > 0)
+                if len(alive) > NEAR_WORDS:  # they stand nearest first, and what is as near as the last may be wanted
+                    alive = alive[cosines[alive] >= cosines[alive[NEAR_WORDS - 1]]]
                 for number, cosine in zip(numbers[alive].tolist(), cosines[alive].tolist(), strict=True):
-                    found[index.names[number]] = cosine
+                    found[index.postings.terms.word(number)] = cosine
             near |= dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:NEAR_WORDS])
         return near
 

@@ -28,6 +28,19 @@ def without(*names: str) -> Iterator[None]:
 _one_at_a_time = threading.RLock()
 
 
+@contextmanager
+def hollow(*names: str) -> Iterator[None]:
+    """Within it, the named modules are empty: their packages import them for a command line that nobody calls."""
+    with _one_at_a_time:
+        empty = {name: ModuleType(name) for name in names if name not in sys.modules}
+        sys.modules.update(empty)
+        try:
+            yield
+        finally:
+            for name in empty:
+                del sys.modules[name]
+
+
 class _Absent:
     """A finder that says of some packages that they are not installed, to one thread alone."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import overload
 
 import numpy as np
+import numpy.typing as npt
 
 _HALF = 32
 """Bits of a word's hash that say where it may stand; those above them say whether it is likely to."""
@@ -25,21 +27,25 @@ class Vocabulary(Mapping[str, int]):
         encoded = [word.encode() for word in spelled]
         hashes = np.fromiter(map(hash, spelled), np.int64, len(spelled))
         self._letters = b"".join(encoded)
-        self._ends = np.cumsum([0, *map(len, encoded)]).astype(np.uint32).data
+        self._ends = _packed(np.cumsum([0, *map(len, encoded)]))
         self._mask = (1 << max(len(spelled) - 1, 0).bit_length()) - 1
         places = hashes & self._mask
         order = np.argsort(places, kind="stable")
-        self._numbers = order.astype(np.uint32).data
-        self._tags = (hashes[order] >> _HALF).astype(np.int32).data
-        self._slots = np.searchsorted(places[order], np.arange(self._mask + 2)).astype(np.uint32).data
+        self._numbers = _packed(order)
+        self._tags = _packed(hashes[order] >> _HALF, "i")
+        self._slots = _packed(np.searchsorted(places[order], np.arange(self._mask + 2)))
 
     def number(self, word: str) -> int:
         """The number of a word; -1 for one that is not among them."""
         code = hash(word)
-        slot, tag = code & self._mask, code >> _HALF
-        for place in range(self._slots[slot], self._slots[slot + 1]):
-            if self._tags[place] == tag and self.word(number := self._numbers[place]) == word:
-                return number
+        slot = code & self._mask
+        place, end = self._slots[slot], self._slots[slot + 1]
+        while place < end:
+            if self._tags[place] == code >> _HALF:
+                number = self._numbers[place]
+                if self._letters[self._ends[number] : self._ends[number + 1]] == word.encode():
+                    return number
+            place += 1
         return -1
 
     def word(self, number: int) -> str:
@@ -49,7 +55,9 @@ class Vocabulary(Mapping[str, int]):
     @property
     def bytes(self) -> int:
         """What it takes."""
-        return len(self._letters) + sum(part.nbytes for part in (self._ends, self._numbers, self._tags, self._slots))
+        return len(self._letters) + sum(
+            len(part) * part.itemsize for part in (self._ends, self._numbers, self._tags, self._slots)
+        )
 
     @property
     def words(self) -> Sequence[str]:
@@ -70,6 +78,11 @@ class Vocabulary(Mapping[str, int]):
 
     def __iter__(self) -> Iterator[str]:
         return (self._letters[begin:end].decode() for begin, end in pairwise(self._ends))
+
+
+def _packed(numbers: npt.NDArray[np.int64], kind: str = "I") -> array[int]:
+    """Numbers in four bytes each, which the interpreter reads twice as fast as numpy's."""
+    return array(kind, numbers.astype(kind).tobytes())
 
 
 class _Words(Sequence[str]):

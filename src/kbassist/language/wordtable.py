@@ -50,6 +50,7 @@ class WordTable:
         self._known = Vocabulary((folder / WORDS).read_text(encoding="utf-8").split("\n"))
         if len(self._known) != len(self._rows):
             raise ValueError(f"{folder}: {len(self._known)} words have {len(self._rows)} rows")
+        self._number = lru_cache(maxsize=10_000)(self._known.number)
         self._unknown = lru_cache(maxsize=10_000)(self._from_parts)
 
     def __contains__(self, word: str) -> bool:
@@ -67,7 +68,7 @@ class WordTable:
 
     def vectors(self, of: Sequence[str]) -> Floats:
         """One row per folded word, as long as the word counts in a text; zeros for an unknown number or code."""
-        found = np.array([self._known.number(word) for word in of], np.int64)
+        found = np.fromiter(map(self._number, of), np.int64, len(of))
         rows = np.zeros((len(of), self.dimensions), np.float32)
         known = found >= 0
         rows[known] = self._rows[found[known]] * self._scales[found[known], None]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kbassist.language.lean import without
+from kbassist.language.lean import hollow, without
 
 
 def test_within_it_a_package_is_not_there_and_afterwards_it_is() -> None:
@@ -18,6 +18,13 @@ def test_within_it_a_package_is_not_there_and_afterwards_it_is() -> None:
     with without("colorsys"), pytest.raises(ModuleNotFoundError):
         __import__("colorsys")
     assert __import__("colorsys")
+
+
+def test_within_it_a_module_is_empty_and_afterwards_it_is_whole() -> None:
+    sys.modules.pop("colorsys", None)
+    with hollow("colorsys"):
+        assert not hasattr(__import__("colorsys"), "rgb_to_hsv")
+    assert hasattr(__import__("colorsys"), "rgb_to_hsv")
 
 
 def test_another_thread_finds_the_package_meanwhile() -> None:
