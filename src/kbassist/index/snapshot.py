@@ -344,10 +344,12 @@ class Snapshot:
 
     def lacking(self, passages: Iterable[Passage]) -> list[Passage]:
         """Those of the passages that no row holds, not even a dead one that could be shown again."""
+        known = self.roster.slot_of
         return [
             passage
             for passage in passages
-            if all(part.segment.row_of(passage.article_id, passage.id) is None for part in self.parts)
+            if passage.article_id not in known
+            or all(part.segment.row_of(passage.article_id, passage.id) is None for part in self.parts)
         ]
 
     def _place(self, row: int) -> tuple[Part, int]:
@@ -372,7 +374,7 @@ class Snapshot:
             else:
                 cards.pop(article, None)
         roster = self.roster.revised(change.retag)
-        touched = {article for article, _ in change.retag}
+        touched = {article for article, _ in change.retag if article in self.roster.slot_of}
         parts = [remarked(part, cards, roster, touched) for part in self.parts]
         if segment.size or segment.cards:
             parts.append(part_of(segment, cards, roster))
