@@ -75,9 +75,8 @@ class Answering:
         return self._answered(ask, operator.le, Assistant.suggest, turns, context, principal, ask, request)
 
     def _answered(self, ask: Ask, freer: Callable[[int, int], bool], way: Way, *given: Any) -> Found:
-        reached = None if ask.min_index_token is not None else self._here.shelf.reached
-        sure = self._here.customers.called(ask.matter.customer_id).sure
-        with self._place(freer if sure and reached is not None else None) as place:
+        reached = self._reached(ask)
+        with self._place(freer if reached is not None else None) as place:
             if place == "beside" and reached is not None:
                 try:
                     found, records = self._beside.run(_answered, reached, way, *given)
@@ -91,12 +90,18 @@ class Answering:
             ANSWERS.labels("here").inc()
             return way(self._here.assistant, *given)
 
+    def _reached(self, ask: Ask) -> Reached | None:
+        """How far the shelf of a process beside must be to answer; None: only the server can."""
+        if not self._beside.ready or ask.min_index_token is not None:
+            return None
+        return self._here.shelf.reached if self._here.customers.called(ask.matter.customer_id).sure else None
+
     @contextmanager
     def _place(self, freer: Callable[[int, int], bool] | None) -> Iterator[str]:
         """Where less is at work for each process; None: here."""
         with self._lock:
             free = freer is not None and freer(self._at_work["beside"], self._at_work["here"] * self._beside.count)
-            place = "beside" if free and self._beside.ready else "here"
+            place = "beside" if free else "here"
             self._at_work[place] += 1
         try:
             yield place

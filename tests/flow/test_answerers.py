@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -100,6 +102,35 @@ def test_no_process_outlives_the_server_that_began_it(server: LiveServer) -> Non
     [one] = answerers(server)
     server.end(kill=True)
     soon(lambda: not Path(f"/proc/{one}").exists())
+
+
+def test_typed_questions_of_many_are_shared_with_the_process_beside_which_finds_the_same(server: LiveServer) -> None:
+    helped_beside(server)  # it is there
+    alone, before = searched_for(server, RED), answers(server, "beside")
+    with ThreadPoolExecutor(8) as many:
+        while answers(server, "beside") == before:
+            assert set(many.map(lambda _: searched_for(server, RED), range(16))) == {alone}
+
+
+def test_what_is_found_once_is_found_by_all_wherever_they_are_answered(server: LiveServer) -> None:
+    helped_beside(server)
+    before = answers(server, "beside")
+    with ThreadPoolExecutor(8) as many:
+        for number in itertools.count():
+            word = f"quellwort{number}"
+            article = {"id": word, "language": "en", "title": word, "body": f"About the {word}."}
+            server.ask("POST", "/v1/articles", article, Role.ADMIN)
+            token = server.ask("POST", f"/v1/articles/{word}/publish", {}, Role.ADMIN)["index_token"]
+            server.ask("POST", "/v1/search", {"query": word, "min_index_token": token})
+            found = many.map(lambda _, word=word: searched_for(server, word)[0], range(16))
+            assert set(found) == {word}
+            if number > 3 and answers(server, "beside") > before:
+                break
+
+
+def searched_for(server: LiveServer, question: str) -> tuple[str, ...]:
+    """The articles that a typed question finds, best first."""
+    return tuple(hit["article_id"] for hit in server.ask("POST", "/v1/search", {"query": question})["hits"])
 
 
 def test_a_name_that_the_crm_does_not_tell_in_time_leaves_the_log_of_searches_too(tmp_path: Path) -> None:

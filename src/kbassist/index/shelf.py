@@ -9,7 +9,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,7 +57,7 @@ class Shelf:
         self._home, self._analyzer, self._model = home, analyzer, model
         for folder in ("generations", "segments"):
             (home / folder).mkdir(parents=True, exist_ok=True)
-        self._moved, self._following = threading.Condition(), threading.Lock()
+        self._moved, self._following = threading.Condition(), threading.RLock()
         self._live = Generation(0, empty_snapshot(self.identity), {})
         self._live = self._newest_readable() or self._live
 
@@ -74,13 +74,15 @@ class Shelf:
 
     def reach(self, reached: Reached) -> bool:
         """Follows until this shelf is as far as another; False where the disk does not hold as much."""
-        if self._live.number < reached.generation:
-            with self._following:
+        if self._behind(reached):
+            with self._following:  # one thread follows, and nobody puts an older generation in place of a newer one
                 self.follow()
-        live = self._live
-        if live.number == reached.generation and live.snapshot.token < reached.token:
-            self.advance(reached.token)
-        return live.number >= reached.generation
+                if self._live.number == reached.generation and self._behind(reached):
+                    self.advance(reached.token)
+        return self._live.number >= reached.generation
+
+    def _behind(self, reached: Reached) -> bool:
+        return (self._live.number, self.current.token) < (reached.generation, reached.token)
 
     @property
     def outdated(self) -> bool:
@@ -104,8 +106,9 @@ class Shelf:
 
     def follow(self) -> None:
         """Takes up what another process has written since; what is there already is not read again."""
-        if self._number_on_disk() > self._live.number:
-            self._show(self._newest_readable() or self._live)
+        with self._following:
+            if self._number_on_disk() > self._live.number:
+                self._show(self._newest_readable() or self._live)
 
     def show(self, snapshot: Snapshot) -> None:
         """Searches see it from now on; until it is saved, who starts anew has the changes still before them."""
@@ -188,7 +191,7 @@ class Shelf:
             for part in before.snapshot.parts
             if before.files.get(part.segment.name) == files.get(part.segment.name)
         }
-        with _uncollected():
+        with nullcontext() if before.number else _uncollected():
             segments = [
                 known.get(name) or read(name, self._home / "segments" / name, files[name])
                 for name in manifest["segments"]
