@@ -72,7 +72,7 @@ class Analyzer:
     def _cut(self, text: str, language: str, wanted: Callable[[Cut], bool]) -> Iterator[tuple[int, Cut]]:
         """Every wanted piece of a text with a place in it, and where the piece begins."""
         rules = self._rules_for(text, language)
-        held = {piece: cut for piece in set(PIECE.findall(text)) if wanted(cut := self._pieces(piece, rules))}
+        held = {piece: read for piece in set(PIECE.findall(text)) if wanted(read := self._pieces(piece, rules))}
         for match in PIECE.finditer(text) if held else ():
             if cut := held.get(match.group()):
                 yield match.start(), cut

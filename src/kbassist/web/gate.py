@@ -142,7 +142,7 @@ def same_origin(headers: Headers) -> bool:
 
 
 def _is_page(path: str) -> bool:
-    return path in ("/", "/desk", "/editor") or path.startswith("/articles/")
+    return path in ("/", "/desk", "/docs", "/editor") or path.startswith("/articles/")
 
 
 def _key(headers: Headers) -> tuple[str, bool]:

@@ -127,8 +127,10 @@ async def desk(request: Request, service: ServiceDep) -> Response:
 
 
 @router.get("/docs", include_in_schema=False)
-async def docs() -> Response:
+async def docs(request: Request) -> Response:
     """Every door as `/openapi.json` describes it, readable; nothing of it comes from elsewhere."""
+    if request.state.principal is None:
+        return RedirectResponse("/login", 303)
     return FileResponse(STATIC / "docs.html", headers=_PAGE)
 
 
