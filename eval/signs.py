@@ -14,7 +14,7 @@ import numpy as np
 from bench.work import Work
 
 from kbassist.index.segment import MEANING_GENEROSITY
-from kbassist.index.sketch import GENEROSITY, Sketch
+from kbassist.index.sketch import GENEROSITY, Sketch, small
 from kbassist.learning.figures import Figure, Target, write
 from kbassist.search.evidence import VECTOR_CANDIDATES
 
@@ -30,7 +30,7 @@ def main(folder: Path) -> None:
     exact = [np.argsort(-(rows @ vector), kind="stable")[:VECTOR_CANDIDATES] for vector in asked]
     figures = []
     for generosity in (GENEROSITY, MEANING_GENEROSITY):
-        sketch = Sketch(rows, generosity)
+        sketch = Sketch(small(rows), generosity)
         found = [sketch.nearest(vector, VECTOR_CANDIDATES)[0] for vector in asked]
         for most in (VECTOR_CANDIDATES, FIRST):
             shares = [np.isin(nearest[:most], mine).mean() for nearest, mine in zip(exact, found, strict=True)]

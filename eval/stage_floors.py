@@ -87,9 +87,9 @@ def stages(home: Path | None) -> Iterator[Stage]:
     best = f"the best {LEXICAL_CANDIDATES} of all rows"
     yield Stage(best, lambda: best_rows(scores, allowed, LEXICAL_CANDIDATES), bytes=5 * ROWS)
     rows = _unit(draw, DIMENSIONS)
-    meanings = Sketch(rows, MEANING_GENEROSITY)
-    # The signs of all rows, then the floats of those that are compared.
-    read = ROWS * DIMENSIONS // 8 + MEANING_GENEROSITY * VECTOR_CANDIDATES * DIMENSIONS * 4
+    meanings = Sketch(small(rows), MEANING_GENEROSITY)
+    # The signs of all rows, then the bytes of those that are compared.
+    read = ROWS * DIMENSIONS // 8 + MEANING_GENEROSITY * VECTOR_CANDIDATES * DIMENSIONS
     yield Stage(
         "nearest sentence vectors, by signs",
         lambda: meanings.nearest(rows[7], VECTOR_CANDIDATES, allowed),

@@ -18,11 +18,12 @@ from kbassist.index.snapshot import Snapshot
 from kbassist.learning.asking import through_core
 from kbassist.learning.drawn import DrawnEmbedder
 from kbassist.learning.evaluate import furnish
+from kbassist.model.base import digest, stretches
 from kbassist.model.situation import Mode
 from kbassist.settings import Settings
 from kbassist.wiring import build
 
-QUESTIONS = 400
+QUESTIONS, AT_ONCE = 400, 64
 WORDS = (6, 12)
 
 
@@ -50,8 +51,7 @@ def _of_set(job: Job, folder: Path, homes: Path) -> Work:
             ask(case, 10, Mode.HYBRID)
         texts = [asked_text(case) for case in asked.cases]
         vectors = np.concatenate([model.encode([text]) for text in texts])
-        passages = _passages(service.shelf.current, asked.by_family)
-        model.vectors |= dict(_embedded(service.shelf.current))
+        passages = _passages(service.shelf.current, asked.by_family, model)
     finally:
         service.close()
     model.keep(folder)
@@ -74,7 +74,7 @@ def _of_texts(job: Job, folder: Path) -> Work:
         for passage in cut(one.id, one.language, one.title, blocks_of_markdown(one.body), one.phrasings)
     ]
     texts = [passage.embedded_text for passage in cut_up]
-    vectors = np.concatenate([drawn.embed(texts[start : start + 1000]) for start in range(0, len(texts), 1000)])
+    vectors = np.concatenate([drawn.embed(some) for some in stretches(texts, 1000)])
     questions = list(islice(_questions([passage.text for passage in cut_up], chance), QUESTIONS))
     keep(folder, {}, {})
     asked_vectors = drawn.embed(questions)
@@ -98,23 +98,15 @@ def _questions(texts: list[str], chance: random.Random) -> Iterator[str]:
             yield " ".join(said[start : start + length])
 
 
-def _passages(shelf: Snapshot, by_family: bool) -> tuple[list[str], list[str], Vectors]:
-    texts, articles, vectors = [], [], []
+def _passages(shelf: Snapshot, by_family: bool, model: Recorded) -> tuple[list[str], list[str], Vectors]:
+    """Text, article and vector of each passage; the vector as the model gave it, which the shelf holds as bytes."""
+    texts, articles = [], []
     for part in shelf.parts:
-        matrix = part.segment.vectors.rows if part.segment.vectors is not None else None
         for row in np.flatnonzero(part.alive).tolist():
             passage = part.segment.passage(row)
-            family = shelf.cards[passage.article_id][-1].family
             texts.append(passage.embedded_text)
-            articles.append(family if by_family else passage.article_id)
-            vectors.append(matrix[row])
-    return texts, articles, np.stack(vectors)
-
-
-def _embedded(shelf: Snapshot) -> Iterator[tuple[str, np.ndarray]]:
-    from kbassist.model.base import digest
-
-    for part in shelf.parts:
-        if part.segment.vectors is not None:
-            for row in np.flatnonzero(part.alive).tolist():
-                yield digest(part.segment.passage(row).embedded_text), part.segment.vectors.rows[row]
+            articles.append(shelf.cards[passage.article_id][-1].family if by_family else passage.article_id)
+    lacking = [text for text in dict.fromkeys(texts) if digest(text) not in model.vectors]
+    for some in stretches(lacking, AT_ONCE):
+        model.encode(some)
+    return texts, articles, np.stack([model.vectors[digest(text)] for text in texts])

@@ -11,6 +11,7 @@ import numpy as np
 from kbassist.index.lexical import Bits, Floats, merged
 from kbassist.index.part import Part, part_of
 from kbassist.index.segment import Cards, Indexes, Rows, Segment, segment_from
+from kbassist.index.sketch import Bytes, small
 from kbassist.index.snapshot import Snapshot
 from kbassist.index.words import joined
 
@@ -69,7 +70,7 @@ def _merged(parts: Sequence[Part], keep_tombstones: bool) -> Segment:
         cards = {article: editions for article, editions in cards.items() if editions}
     living = [part for part in parts if part.tally.rows]
     matrices = [part.segment.vectors.rows[part.alive] for part in living if part.segment.vectors is not None]
-    vectors: Floats | None = np.concatenate(matrices) if matrices and len(matrices) == len(living) else None
+    vectors: Bytes | None = np.concatenate(matrices) if matrices and len(matrices) == len(living) else None
     return _joined([(part.segment, part.alive) for part in parts], cards, vectors)
 
 
@@ -97,13 +98,13 @@ def _ready(part: Part, vectors: Mapping[str, Floats]) -> Bits:
 def _parted(part: Part, ready: Bits, vectors: Mapping[str, Floats]) -> Iterator[Segment]:
     """The rows that are ready with their vectors, and the other living ones, if any; the editions go with the first."""
     segment, waiting = part.segment, part.alive & ~ready
-    matrix = np.stack([vectors[segment.ids[row]] for row in np.flatnonzero(ready).tolist()])
+    matrix = small(np.stack([vectors[segment.ids[row]] for row in np.flatnonzero(ready).tolist()]))
     yield _joined([(segment, ready)], segment.cards, matrix)
     if waiting.any():
         yield _joined([(segment, waiting)], {}, None)
 
 
-def _joined(pieces: Sequence[tuple[Segment, Bits]], cards: Cards, vectors: Floats | None) -> Segment:
+def _joined(pieces: Sequence[tuple[Segment, Bits]], cards: Cards, vectors: Bytes | None) -> Segment:
     """A segment of these rows of others, in order."""
     some = [(segment, rows) for segment, rows in pieces if segment.size]
     rows = Rows(

@@ -17,8 +17,8 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from kbassist.index.lexical import Floats, Ints, Offsets, Postings
-from kbassist.index.sketch import Sketch
+from kbassist.index.lexical import Ints, Offsets, Postings
+from kbassist.index.sketch import Bytes, Sketch
 from kbassist.index.texts import Texts
 from kbassist.index.words import WordIndex
 from kbassist.language.vocabulary import Vocabulary
@@ -117,7 +117,7 @@ class Indexes:
 
     postings: Postings
     words: WordIndex
-    vectors: Floats | None
+    vectors: Bytes | None
 
 
 def segment_of(passages: Sequence[Passage], cards: Cards, indexes: Indexes) -> Segment:

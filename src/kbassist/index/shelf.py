@@ -25,7 +25,7 @@ from kbassist.model.halves import Halves
 from kbassist.model.passage import Edition
 from kbassist.observe import LogEvent, emit
 
-FORMAT = 3
+FORMAT = 4
 """Changes with every change of how segments are written."""
 
 KEPT_GENERATIONS = 3

@@ -1,8 +1,9 @@
-"""Unit vectors, as floats or as bytes, searched by their signs first: few are then read in full."""
+"""Directions as bytes, searched by their signs first: few rows are then read in full."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +15,9 @@ Bytes = npt.NDArray[np.int8]
 Rows = npt.NDArray[np.int64]
 Signs = npt.NDArray[np.uint64]
 
-SCALE = 127
+FULL = 127
+"""What the longest side of every row is stretched to: the most that a byte holds."""
+
 GENEROSITY = 8
 """How many times as many rows as wanted are compared exactly, of those whose signs differ least."""
 
@@ -27,29 +30,35 @@ _NEVER = np.iinfo(np.uint16).max
 """More signs than there are dimensions."""
 
 _AT_ONCE = 16_384
-"""Rows whose signs are taken at once."""
+"""Rows that are read at once where all are."""
 
 
 def small(vectors: Floats) -> Bytes:
-    """Unit rows as bytes."""
-    return np.rint(vectors * SCALE).astype(np.int8)
+    """Where rows point, as bytes; how long they were is forgotten, and a row of zeros stays one."""
+    longest = np.abs(vectors).max(axis=1, keepdims=True, initial=0)
+    stretched = vectors * (FULL / np.maximum(longest, np.finfo(np.float32).tiny * FULL))
+    return np.asarray(np.rint(stretched), np.int8)
 
 
 class Sketch:
-    """Immutable unit rows; `generosity` times as many as are wanted are compared, those whose signs differ least."""
+    """Immutable directions; `generosity` times as many as are wanted are compared, those whose signs differ least."""
 
-    def __init__(self, rows: Bytes | Floats, generosity: int = GENEROSITY) -> None:
+    def __init__(self, rows: Bytes, generosity: int = GENEROSITY) -> None:
         self.rows, self._generosity = rows, generosity
-        self._scale = np.float32(SCALE if rows.dtype == np.int8 else 1)
 
     def prepare(self) -> None:
-        """Makes the signs, where a search of so many rows would ask for them."""
+        """Makes what a search of so many rows would ask for first."""
+        _ = self._lengths
         if len(self.rows) > LEAST_COMPARED:
             _ = self.signs
 
-    def cosine(self, vector: Floats, rows: Rows) -> Floats:
-        """The cosine of these rows with a unit vector; at most 1, though rounding makes some rows a little too long."""
-        cosine = self.rows[rows].astype(np.float32, copy=False) @ vector / self._scale
+    def units(self, rows: Rows | slice) -> Floats:
+        """These rows as unit vectors."""
+        return np.asarray(self.rows[rows] / self._lengths[rows, None], np.float32)
+
+    def cosine(self, vectors: Floats, rows: Rows) -> Floats:
+        """The cosine of these rows with a unit vector, or with each of several, one line for each; at most 1."""
+        cosine = vectors @ self.rows[rows].astype(np.float32).T / self._lengths[rows]
         return np.asarray(np.minimum(cosine, 1), np.float32)
 
     def nearest(
@@ -67,21 +76,33 @@ class Sketch:
 
     def _alike(self, vector: Floats, wanted: int, allowed: Bits | None, least: float) -> Rows:
         """The allowed rows, or so many of them that differ in the fewest signs, and in no more than such a cosine."""
-        if len(self.rows) <= wanted:
+        if len(self.rows) <= LEAST_COMPARED:
             return np.arange(len(self.rows)) if allowed is None else np.flatnonzero(allowed)
         differing = np.zeros(len(self.rows), np.uint16)
         for signs, mine in zip(self.signs, _signs(vector[None, :])[0], strict=True):
             differing += np.bitwise_count(signs ^ mine)
         if allowed is not None:
             differing[~allowed] = _NEVER
-        most = min(np.partition(differing, wanted)[wanted], _differing_at(least, len(vector)))
-        return np.flatnonzero(differing <= most)
+        rows = np.flatnonzero(differing <= _differing_at(least, len(vector)))
+        if len(rows) > wanted:
+            differing = differing[rows]
+            rows = rows[differing <= np.partition(differing, wanted)[wanted]]
+        return rows
 
     @cached_property
     def signs(self) -> Signs:
         """64 signs of every row, then the next 64: a column is read as fast as memory gives it."""
-        some = (_signs(self.rows[begin : begin + _AT_ONCE]) for begin in range(0, len(self.rows), _AT_ONCE))
-        return np.ascontiguousarray(np.concatenate(list(some)).T)
+        return np.ascontiguousarray(np.concatenate([_signs(rows) for rows in self._stretches()]).T)
+
+    @cached_property
+    def _lengths(self) -> Floats:
+        """How long each row is; 1 for one of zeros, which is near to nothing."""
+        squares = [np.einsum("ij,ij->i", rows, rows, dtype=np.float32) for rows in self._stretches()]
+        lengths: Floats = np.sqrt(np.concatenate([np.zeros(0, np.float32), *squares]))
+        return np.where(lengths > 0, lengths, np.float32(1))
+
+    def _stretches(self) -> Iterator[Bytes]:
+        return (self.rows[begin : begin + _AT_ONCE] for begin in range(0, len(self.rows), _AT_ONCE))
 
 
 def _signs(vectors: Bytes | Floats) -> Signs:

@@ -333,7 +333,8 @@ class Snapshot:
             vectors = part.segment.vectors
             if vectors is not None:
                 rows = part.segment.row_of_text
-                known |= {passage: vectors.rows[rows[passage]] for passage in passage_ids if passage in rows}
+                held = [passage for passage in passage_ids if passage in rows]
+                known |= zip(held, vectors.units(np.array([rows[passage] for passage in held], np.int64)), strict=True)
         return known
 
     def passages_of(self, article: str, edition: Edition) -> list[Passage]:

@@ -13,7 +13,7 @@ from kbassist.index.lexical import K1, B, Bits, Floats, Offsets, Tally, rarity, 
 from kbassist.index.packed import Packed
 from kbassist.index.remembered import Remembered
 from kbassist.index.roster import Slots
-from kbassist.index.sketch import SCALE, Rows
+from kbassist.index.sketch import Rows
 from kbassist.index.words import WordIndex
 from kbassist.ports.shelf import AskedWord
 
@@ -146,7 +146,7 @@ class SoftCorpus:
             ends = np.cumsum(widths)
             where = np.arange(ends[-1]) + np.repeat(starts[local] - (ends - widths), widths)
             words, place = np.unique(index.postings.words[where], return_inverse=True)
-            cosine = vectors @ index.vectors.rows[words].T.astype(np.float32) / np.float32(SCALE)
+            cosine = index.vectors.cosine(vectors, words)
             cosine[:, words < 0] = 0
             for row, one in enumerate(asked):
                 own = index.postings.terms.get(one.word)

@@ -16,6 +16,7 @@ from kbassist.index.reading import Understanding
 from kbassist.index.roster import MOST_EDITIONS
 from kbassist.index.segment import Indexes, segment_of
 from kbassist.index.shelf import Shelf
+from kbassist.index.sketch import small
 from kbassist.index.snapshot import Snapshot, empty_snapshot
 from kbassist.index.words import index_of
 from kbassist.knowledge.markup import blocks_of
@@ -161,7 +162,7 @@ class Indexer:
         index = index_of([words for _, words in documents], [passage.language for passage in new], self._reading.words)
         known = self._vectors(snapshot, new)
         whole = bool(new) and all(passage.id in known for passage in new)
-        vectors = np.stack([known[passage.id] for passage in new]) if whole else None
+        vectors = small(np.stack([known[passage.id] for passage in new])) if whole else None
         segment = segment_of(new, dict(change.retag), Indexes(postings_of(terms), index, vectors))
         after = snapshot.changed(change, segment, token)
         return after if whole else filled(after, known)

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from kbassist.index.lexical import Bits, Field, Floats, Postings, merged, postings_of
 from kbassist.index.remembered import Remembered
 from kbassist.index.sketch import Rows, Sketch, small
-from kbassist.language.wordtable import unit
 from kbassist.ports.reading import Words
 
 Tongues = npt.NDArray[np.int64]
@@ -97,7 +96,7 @@ def index_of(documents: Sequence[Sequence[Field]], tongues: Sequence[str], table
     bits = np.array([1 << number[name] % TONGUES for name in tongues], np.int64)
     vectors = table.vectors(list(postings.terms))
     means = _means(postings, vectors)
-    return WordIndex(postings, Sketch(small(unit(vectors))), Sketch(small(means)), _spoken(postings, bits), bits, names)
+    return WordIndex(postings, Sketch(small(vectors)), Sketch(small(means)), _spoken(postings, bits), bits, names)
 
 
 def joined(parts: Sequence[tuple[WordIndex, Bits]]) -> WordIndex:
@@ -134,7 +133,7 @@ def _spoken(postings: Postings, bits: Tongues) -> Tongues:
 
 
 def _means(postings: Postings, vectors: Floats, at_once: int = 512) -> Floats:
-    """The unit sum of each row's words."""
+    """The sum of each row's words: where it points is its mean."""
     means = np.zeros((postings.size, vectors.shape[1]), np.float32)
     for begin in range(0, postings.size, at_once):
         starts = postings.word_starts[begin : begin + at_once + 1]
@@ -144,4 +143,4 @@ def _means(postings: Postings, vectors: Floats, at_once: int = 512) -> Floats:
         filled = np.flatnonzero(np.diff(ends))
         if len(filled):
             means[begin + filled] = np.add.reduceat(vectors[words[real]], ends[:-1][filled])
-    return unit(means)
+    return means

@@ -81,7 +81,7 @@ def flat_search(home: Running, count: int) -> list[Figure]:
     if home.embedder is None or not shelf.has_vectors:
         return []
     allowed = shelf.allowed(Scope(CALLER.readable, now_utc()))
-    matrices = [part.segment.vectors.rows for part in shelf.parts if part.segment.vectors is not None]
+    matrices = [part.segment.vectors.units(slice(None)) for part in shelf.parts if part.segment.vectors is not None]
     flat = flat_index(np.concatenate(matrices))
     ours, plain = [], []
     for question in islice(questions(home, TYPED, seed=4), count):

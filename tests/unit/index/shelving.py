@@ -23,6 +23,7 @@ from kbassist.index.plan import plan
 from kbassist.index.reading import Understanding
 from kbassist.index.segment import Indexes, segment_of
 from kbassist.index.shelf import Shelf
+from kbassist.index.sketch import small
 from kbassist.index.snapshot import Snapshot
 from kbassist.index.sync import INLINE, Indexer
 from kbassist.index.words import WordIndex, index_of
@@ -174,7 +175,7 @@ def edited(snapshot: Snapshot, articles: Sequence[Shelved], embedder: Counting, 
     known: Mapping[str, Vectors] = snapshot.vectors_of([passage.id for passage in new])
     made = [known.get(one.id, embedder.embed([one.embedded_text])[0]) for one in new]
     vectors = np.stack(made) if made else np.zeros((0, embedder.dimensions), np.float32)
-    segment = segment_of(new, dict(change.retag), Indexes(*indexed(new), vectors))
+    segment = segment_of(new, dict(change.retag), Indexes(*indexed(new), small(vectors)))
     return snapshot.changed(change, segment, token)
 
 
