@@ -83,11 +83,10 @@ class Sketch:
             differing += np.bitwise_count(signs ^ mine)
         if allowed is not None:
             differing[~allowed] = _NEVER
-        rows = np.flatnonzero(differing <= _differing_at(least, len(vector)))
-        if len(rows) > wanted:
-            differing = differing[rows]
-            rows = rows[differing <= np.partition(differing, wanted)[wanted]]
-        return rows
+        most = _differing_at(least, len(vector))
+        if np.count_nonzero(differing <= most) > wanted:
+            most = np.partition(differing, wanted)[wanted]
+        return np.flatnonzero(differing <= most)
 
     @cached_property
     def signs(self) -> Signs:

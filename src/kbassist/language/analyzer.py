@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Iterator, Set
 from functools import cache, lru_cache
 
 from kbassist.language.cutter import PIECE, Cut, Cutter, Span
@@ -44,18 +44,27 @@ class Analyzer:
             said += cut.said
         return terms, said
 
-    def spans(self, text: str, language: str, only: Set[str] | None = None) -> tuple[Span, ...]:
-        """Every term with the characters it comes from; or only some terms, which is much less work."""
-        cuts = self._cut(text, language, lambda cut: only is None or not only.isdisjoint(cut.stems))
-        return tuple(
-            (term, at + b, at + e) for at, cut in cuts for term, b, e in cut.terms if only is None or term in only
-        )
+    def spans(self, text: str, language: str) -> tuple[Span, ...]:
+        """Every term with the characters it comes from."""
+        return tuple((term, at + b, at + e) for at, cut in self._cut(text, language) for term, b, e in cut.terms)
 
-    def words(self, text: str, language: str, only: Set[str] | None = None) -> tuple[Span, ...]:
-        """The words that carry meaning, or only some, whole and folded, with the characters they come from."""
-        cuts = self._cut(text, language, lambda cut: only is None or not only.isdisjoint(cut.said))
-        return tuple(
-            (word, at + b, at + e) for at, cut in cuts for word, b, e in cut.words if only is None or word in only
+    def words(self, text: str, language: str) -> tuple[Span, ...]:
+        """The words that carry meaning, whole and folded, with the characters they come from."""
+        return tuple((word, at + b, at + e) for at, cut in self._cut(text, language) for word, b, e in cut.words)
+
+    def sought(
+        self, text: str, language: str, terms: Set[str], words: Set[str]
+    ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+        """Where some terms and some words stand: of `spans` and of `words` those, in a tenth of the time."""
+        rules = self._rules_for(text, language)
+        cuts = ((piece, self._pieces(piece, rules)) for piece in set(PIECE.findall(text)))
+        held = {piece: cut for piece, cut in cuts if not (terms.isdisjoint(cut.stems) and words.isdisjoint(cut.said))}
+        if not held:
+            return (), ()
+        places = [(found.start(), cut) for found in PIECE.finditer(text) if (cut := held.get(found.group()))]
+        return (
+            tuple((term, at + b, at + e) for at, cut in places for term, b, e in cut.terms if term in terms),
+            tuple((word, at + b, at + e) for at, cut in places for word, b, e in cut.words if word in words),
         )
 
     def detect(self, text: str, default: str) -> str:
@@ -69,13 +78,10 @@ class Analyzer:
             return base
         return TYPED_RUSSIAN if self._detection.typed_russian(text) else base
 
-    def _cut(self, text: str, language: str, wanted: Callable[[Cut], bool]) -> Iterator[tuple[int, Cut]]:
-        """Every wanted piece of a text with a place in it, and where the piece begins."""
+    def _cut(self, text: str, language: str) -> Iterator[tuple[int, Cut]]:
+        """Every piece of a text, and where it begins."""
         rules = self._rules_for(text, language)
-        held = {piece: read for piece in set(PIECE.findall(text)) if wanted(read := self._pieces(piece, rules))}
-        for match in PIECE.finditer(text) if held else ():
-            if cut := held.get(match.group()):
-                yield match.start(), cut
+        return ((found.start(), self._pieces(found.group(), rules)) for found in PIECE.finditer(text))
 
     def _cut_piece(self, piece: str, rules: str) -> Cut:
         """A word in another alphabet is cut by the rules of that alphabet: people mix languages in one breath."""

@@ -212,9 +212,8 @@ class Proposer:
         another language than asked, where words stand that mean nearly the same.
         """
         text, language = suggestion.passage.text, suggestion.passage.language
-        spans = [*self._analyzer.spans(text, language, lookup.asked)]
-        if language != self._query.language or not spans:
-            spans += self._analyzer.words(text, language, lookup.near)
+        terms, near = self._analyzer.sought(text, language, lookup.asked, lookup.near)
+        spans = [*terms, *near] if language != self._query.language or not terms else terms
         places: list[Highlight] = []
         for _, start, end in sorted(spans, key=lambda span: span[1:]):
             if places and start <= places[-1][1]:

@@ -31,7 +31,7 @@ from kbassist.knowledge.library import Library
 from kbassist.model.access import EVERY_AUDIENCE
 from kbassist.model.article import Content
 from kbassist.model.passage import Edition, Passage, Scope, Shelved
-from kbassist.ports.reading import Embedder, Vectors
+from kbassist.ports.reading import Embedder, Span, Vectors
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -46,12 +46,15 @@ class Words:
     def terms(self, text: str, language: str) -> list[str]:
         return [term for term, _, _ in self.spans(text, language)]
 
-    def spans(self, text: str, language: str, only: Set[str] | None = None) -> list[tuple[str, int, int]]:  # noqa: ARG002
-        every = [(match.group().casefold(), *match.span()) for match in re.finditer(r"\w+", text)]
-        return [span for span in every if only is None or span[0] in only]
+    def spans(self, text: str, language: str) -> list[Span]:  # noqa: ARG002
+        return [(match.group().casefold(), *match.span()) for match in re.finditer(r"\w+", text)]
 
-    def words(self, text: str, language: str, only: Set[str] | None = None) -> list[tuple[str, int, int]]:
-        return self.spans(text, language, only)
+    def words(self, text: str, language: str) -> list[Span]:
+        return self.spans(text, language)
+
+    def sought(self, text: str, language: str, terms: Set[str], words: Set[str]) -> tuple[list[Span], list[Span]]:
+        every = self.spans(text, language)
+        return [span for span in every if span[0] in terms], [span for span in every if span[0] in words]
 
     def read(self, text: str, language: str) -> tuple[list[str], list[str]]:
         terms = self.terms(text, language)

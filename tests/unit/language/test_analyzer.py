@@ -179,6 +179,16 @@ class TestSpans:
         moved = [(term, start + shift, end + shift) for term, start, end in ANALYZER.spans(other, language)]
         assert [*ANALYZER.spans(f"{one}\n{other}", language)] == [*ANALYZER.spans(one, language), *moved]
 
+    @given(TEXT, LANGUAGE, st.data())
+    def test_what_is_sought_is_found_wherever_it_stands_and_nothing_else(
+        self, text: str, language: str, data: st.DataObject
+    ) -> None:
+        spans, said = ANALYZER.spans(text, language), ANALYZER.words(text, language)
+        terms = data.draw(st.sets(st.sampled_from([*{term for term, _, _ in spans}, "nothing"])))
+        words = data.draw(st.sets(st.sampled_from([*{word for word, _, _ in said}, "nothing"])))
+        found = ANALYZER.sought(text, language, terms, words)
+        assert found == (tuple(s for s in spans if s[0] in terms), tuple(s for s in said if s[0] in words))
+
     def test_a_span_is_what_was_written(self) -> None:
         text = "Die STRASSE, „E 105“ und Vertragslaufzeiten."
         written = {text[start:end] for _, start, end in ANALYZER.spans(text, "de")}
