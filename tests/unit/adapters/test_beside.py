@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import os
 from collections.abc import Iterator
 
@@ -70,6 +72,23 @@ def test_a_process_that_ends_leaves_the_work_to_us_and_another_begins(beside: Be
     after, words = wait_for(beside)
     assert after != before
     assert words == ["hello"]
+
+
+def test_a_process_that_never_comes_to_work_is_begun_ever_less_often(caplog: pytest.LogCaptureFixture) -> None:
+    now = [0.0]
+    beside = Beside(1, os._exit, (1,), clock=lambda: now[0])
+    beside.start()
+    with caplog.at_level(logging.ERROR, "kbassist"):
+        for times in range(1, 5):
+            while len(caplog.messages) < times:
+                with pytest.raises(NotThere):
+                    beside.run(told)
+            now[0] += [0.0, 1.9, 6.0, 14.0][times - 1]
+            with pytest.raises(NotThere):
+                beside.run(told)
+            now[0] += 0.1
+    beside.close()
+    assert [json.loads(line)["retry_s"] for line in caplog.messages] == [0, 2, 6, 14]
 
 
 def test_before_it_is_begun_and_after_it_is_closed_there_is_nobody(beside: Beside) -> None:
