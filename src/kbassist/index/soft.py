@@ -203,17 +203,22 @@ class SoftCorpus:
 
     def _near(self, asked: AskedWord) -> dict[str, float]:
         """The nearest living words of each language to an asked one, with their cosine; itself with 1."""
+        found = []
+        for index, tally, _ in self.parts:
+            numbers, cosines = index.near(asked.word, asked.vector)
+            alive = tally.document_frequency[numbers] > 0
+            if alive.any():
+                found.append((index, numbers[alive], cosines[alive]))
         near: dict[str, float] = {}
         for language in self.languages:
-            found: dict[str, float] = {}
-            for index, tally, _ in self.parts:
-                numbers, cosines = index.near(asked.word, asked.vector, language)
-                alive = np.flatnonzero(tally.document_frequency[numbers] > 0)
-                if len(alive) > NEAR_WORDS:  # they stand nearest first, and what is as near as the last may be wanted
-                    alive = alive[cosines[alive] >= cosines[alive[NEAR_WORDS - 1]]]
-                for number, cosine in zip(numbers[alive].tolist(), cosines[alive].tolist(), strict=True):
-                    found[index.postings.terms.word(number)] = cosine
-            near |= dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:NEAR_WORDS])
+            mine: dict[str, float] = {}
+            for index, numbers, cosines in found:
+                said = index.said_in(numbers, language).nonzero()[0]
+                if len(said) > NEAR_WORDS:  # they stand nearest first, and what is as near as the last may be wanted
+                    said = said[cosines[said] >= cosines[said[NEAR_WORDS - 1]]]
+                for number, cosine in zip(numbers[said].tolist(), cosines[said].tolist(), strict=True):
+                    mine[index.postings.terms.word(number)] = cosine
+            near |= dict(sorted(mine.items(), key=lambda item: (-item[1], item[0]))[:NEAR_WORDS])
         return near
 
     @cached_property

@@ -22,16 +22,14 @@ TONGUES = 62
 NEAR_ENOUGH = 0.45
 """The cosine from which two words count as near."""
 
-CLOSEST, KEPT = 256, 48
-"""Near words looked at of all languages together, and remembered of each, so that enough of them are alive."""
+CLOSEST = 256
+"""Near words looked at of all languages together, so that enough of each are alive."""
 
 NEAR_BYTES = 8_000_000
 """Of the near words of asked ones, what is kept: people misspell without end."""
 
 Near = tuple[Rows, Floats]
 """Words of the segment by number, nearest first, with their cosine; the asked word itself has 1."""
-
-NONE: Near = (np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
 def _near_remembered() -> Remembered[str, Near]:
@@ -69,16 +67,17 @@ class WordIndex:
         wanted = sum(1 << n for n, name in enumerate(self.languages[:TONGUES]) if name.partition("-")[0] in languages)
         return np.asarray(self.row_tongues[rows] & wanted != 0)
 
-    def near(self, word: str, vector: Floats, language: str) -> Near:
-        """The words in rows of one language that are near an asked one, whether or not such a row is alive."""
-        numbers, cosine = self._near.of(word, lambda: self._found(word, vector))
+    def near(self, word: str, vector: Floats) -> Near:
+        """The words that are near an asked one, whatever language they are in, and whether or not their rows live."""
+        return self._near.of(word, lambda: self._found(word, vector))
+
+    def said_in(self, numbers: Rows, language: str) -> Bits:
+        """Which of these words stand in a row of one language."""
         if language not in self.languages:
-            return NONE
-        mine = np.flatnonzero(self.tongues[numbers] >> self.languages.index(language) % TONGUES & 1)[:KEPT]
-        return numbers[mine], cosine[mine]
+            return np.zeros(len(numbers), bool)
+        return np.asarray(self.tongues[numbers] >> self.languages.index(language) % TONGUES & 1 != 0)
 
     def _found(self, word: str, vector: Floats) -> Near:
-        """The nearest words of all languages."""
         numbers, cosine = self.vectors.nearest(vector, CLOSEST, least=NEAR_ENOUGH)
         own = self.postings.terms.get(word)
         if own is None:

@@ -211,9 +211,9 @@ class TestOnTheShelf:
     def test_what_a_segment_found_near_is_kept_when_another_is_added(self) -> None:
         before = self.with_articles(a="routers")
         [router] = asked({"router": 1.0})
-        known = before.parts[0].segment.words.near("router", router.vector, "en")
+        known = before.parts[0].segment.words.near("router", router.vector)
         after = edited(before, [self.shelved("b", "routern")], Counting())
-        kept = after.parts[0].segment.words.near("router", -router.vector, "en")  # nothing is looked for again
+        kept = after.parts[0].segment.words.near("router", -router.vector)  # nothing is looked for again
         assert [part.tolist() for part in kept] == [part.tolist() for part in known]
         assert before.near(router).keys() == {"routers"}
         assert after.near(router).keys() == {"routers", "routern"}

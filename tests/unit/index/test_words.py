@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbassist.index.lexical import Bits, Field
-from kbassist.index.words import NEAR_ENOUGH, WordIndex, index_of, joined
+from kbassist.index.words import NEAR_ENOUGH, Near, WordIndex, index_of, joined
 from kbassist.language.wordtable import unit
 from unit.index.shelving import Spelling
 
@@ -33,6 +33,13 @@ def built(rows: list[Row]) -> WordIndex:
 
 def vector(word: str) -> np.ndarray:
     return unit(TABLE.vectors([word]))[0]
+
+
+def near_in(index: WordIndex, word: str, language: str) -> Near:
+    """The words of one language that are near one."""
+    numbers, cosine = index.near(word, vector(word))
+    said = index.said_in(numbers, language)
+    return numbers[said], cosine[said]
 
 
 def content_of(index: WordIndex) -> dict[str, Any]:
@@ -72,7 +79,7 @@ class TestJoining:
         everybody = [(built([row]), np.ones(1, bool)) for row in rows]
         one, other = joined(everybody), built(rows)
         near, near_there = (
-            {index.names[n]: cosine for n, cosine in zip(*index.near(word, vector(word), language), strict=True)}
+            {index.names[n]: cosine for n, cosine in zip(*near_in(index, word, language), strict=True)}
             for index in (one, other)
         )
         assert near == pytest.approx(near_there, abs=1e-6)
@@ -96,25 +103,25 @@ class TestMeans:
 class TestNear:
     def test_a_word_itself_comes_first_with_1_and_then_those_spelled_alike(self) -> None:
         index = built([([], ["router", "routers", "licht"], "de", True, True)])
-        numbers, cosine = index.near("router", vector("router"), "de")
+        numbers, cosine = near_in(index, "router", "de")
         assert [index.names[number] for number in numbers] == ["router", "routers"]
         assert cosine[0] == 1 > cosine[1] >= NEAR_ENOUGH
 
     def test_a_word_that_nobody_wrote_still_has_its_near_ones(self) -> None:
         index = built([([], ["routers", "licht"], "de", True, True)])
-        numbers, _ = index.near("router", vector("router"), "de")
+        numbers, _ = near_in(index, "router", "de")
         assert [index.names[number] for number in numbers] == ["routers"]
 
     def test_words_of_another_language_are_not_near_in_this_one(self) -> None:
         index = built([([], ["router"], "de", True, True), ([], ["routers", "router"], "en", True, True)])
-        near = {language: index.near("router", vector("router"), language)[0] for language in ("de", "en", "ru")}
+        near = {language: near_in(index, "router", language)[0] for language in ("de", "en", "ru")}
         named = {language: {index.names[number] for number in numbers} for language, numbers in near.items()}
         assert named == {"de": {"router"}, "en": {"router", "routers"}, "ru": set()}
 
     def test_what_was_found_once_is_kept(self) -> None:
         index = built([([], ["router", "routers"], "de", True, True)])
-        first = index.near("router", vector("router"), "de")
-        again = index.near("router", -vector("router"), "de")  # what is known is not looked for again
+        first = index.near("router", vector("router"))
+        again = index.near("router", -vector("router"))  # what is known is not looked for again
         assert [part.tolist() for part in again] == [part.tolist() for part in first]
 
     @settings(deadline=None)
@@ -123,7 +130,7 @@ class TestNear:
         self, rows: list[Row], word: str, language: str
     ) -> None:
         index = built(rows)
-        numbers, cosine = index.near(word, vector(word), language)
+        numbers, cosine = near_in(index, word, language)
         assert (np.diff(cosine) <= 0).all()
         assert ((cosine >= NEAR_ENOUGH) & (cosine <= 1)).all()
         written = {said for title, text, spoken, *_ in rows if spoken == language for said in (*title, *text)}
