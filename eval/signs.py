@@ -1,4 +1,4 @@
-"""How many of the nearest sentence vectors are found by their signs, of those that comparing all of them finds.
+"""How many of the nearest sentence vectors are found by their signs and as bytes, of those nearest as floats.
 
     PYTHONPATH=eval python eval/signs.py [FOLDER]      the work that `make bench-peers` left; eval/bench/.work
 
@@ -28,7 +28,9 @@ def main(folder: Path) -> None:
     rows = np.concatenate([np.asarray(work.passages.vectors, np.float32) for work in works])
     asked = np.concatenate([[one.vector for one in work.questions[:QUESTIONS]] for work in works]).astype(np.float32)
     exact = [np.argsort(-(rows @ vector), kind="stable")[:VECTOR_CANDIDATES] for vector in asked]
-    figures = []
+    kept, every = Sketch(small(rows)), np.arange(len(rows))
+    moved = [np.abs(kept.cosine(vector, every) - rows @ vector).mean() for vector in asked[::10]]
+    figures = [Figure("a cosine moved by bytes, mean", float(np.mean(moved)), "", None, "of every tenth question")]
     for generosity in (GENEROSITY, MEANING_GENEROSITY):
         sketch = Sketch(small(rows), generosity)
         found = [sketch.nearest(vector, VECTOR_CANDIDATES)[0] for vector in asked]

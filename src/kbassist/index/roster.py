@@ -126,9 +126,9 @@ class Roster:
             good &= np.array([_passes(self.editions[edition], scope.filters) for edition in chosen], bool)
         forced = np.full(len(self.slot_of), -1, np.int32)
         forced[self.slots[chosen[good]]] = chosen[good]
-        borders = self.times[self.slots >= 0].ravel()
-        before = borders[borders <= now].max(initial=_EARLIEST)
-        after = borders[borders > now].min(initial=_LATEST)
+        past = self.times <= now
+        before = self.times.max(where=past, initial=_EARLIEST)
+        after = self.times.min(where=~past, initial=_LATEST)
         return forced, (before / 1e6, after / 1e6)
 
 
