@@ -62,10 +62,15 @@ class Lookup:
         self._late = np.zeros(0, np.float32)
         self._abroad = np.zeros(0, bool)
 
-    @property
+    @cached_property
     def most(self) -> float:
         """The highest lexical score that any row could have."""
         return self._shelf.most(self.terms)
+
+    @cached_property
+    def _most_soft(self) -> float:
+        """The highest soft score that any row could have."""
+        return 0.0 if self._gist is None else self._shelf.most_soft(self._gist.asked)
 
     def by_terms(self) -> None:
         """Finds the allowed rows whose terms fit best."""
@@ -152,7 +157,7 @@ class Lookup:
         if self._gist is None or not len(self._scored):
             return 1.0
         terms = float(self._scores["lexical"].max()) / max(self.most, 1e-9)
-        words = float(self._scores["words"].max()) / max(self._shelf.most_soft(self._gist.asked), 1e-9)
+        words = float(self._scores["words"].max()) / max(self._most_soft, 1e-9)
         return terms / max(terms, words, 1e-9)
 
     def _halves(self, query: Query) -> Halves:
