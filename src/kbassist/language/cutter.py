@@ -23,8 +23,8 @@ _CODE_ONLY = re.compile(rf"(?:{_CODE})")
 _WORD = re.compile(rf"\w[\w\u0300-\u036f{UNSEEN}]*")
 """A word goes on over accents that were typed apart from their letter, and over hyphenation marks that nobody sees."""
 
-_PLAIN = re.compile(rf"[^\w]*([^\W\d_]+)[^\w\u0300-\u036f{UNSEEN}]*")
-"""A word in its punctuation: spaCy would say no more of it, and takes longer."""
+_PLAIN = re.compile(rf"[^\w]*([^\W\d_]+|\d+)[^\w\u0300-\u036f{UNSEEN}]*")
+"""A word or a number in its punctuation: spaCy would say no more of it, and takes longer."""
 
 _HYPHEN = re.compile(r"[-\u2010\u2011]")
 _HYPHENED = re.compile(rf"[^\w]*([^\W\d_]+(?:{_HYPHEN.pattern}[^\W\d_]+){{1,2}})[^\w\u0300-\u036f{UNSEEN}]*")
@@ -66,28 +66,33 @@ class Cutter:
         """The terms and the words of a piece with their places in it."""
         terms: list[Span] = []
         said: list[Span] = []
-        for text, start in self._tokens(piece):
-            if _CODE_ONLY.fullmatch(text):
-                code = self._code(text, start)
-                terms += code.terms
-                said += code.words
-                continue
-            for match in _WORD.finditer(text):
-                begin, end = start + match.start(), start + match.end()
-                for word in words(match.group()):
-                    readings = self._readings(word)
-                    said += [(spelling, begin, end) for spelling in self._said(word, readings)]
-                    terms += [(term, begin, end) for term in self._stems(readings)]
-        terms += self._fused(piece, {term for term, _, _ in terms})
-        bare = tuple(term for term, _, _ in terms), tuple(word for word, _, _ in said)
+        if (plain := _PLAIN.fullmatch(piece)) and piece not in self._exceptions:
+            self._add(plain.group(1), plain.start(1), terms, said)
+        else:
+            for text, start in self._tokens(piece):
+                if _CODE_ONLY.fullmatch(text):
+                    code = self._code(text, start)
+                    terms += code.terms
+                    said += code.words
+                    continue
+                for match in _WORD.finditer(text):
+                    self._add(match.group(), start + match.start(), terms, said)
+            terms += self._fused(piece, {term for term, _, _ in terms})
+        bare = tuple([term for term, _, _ in terms]), tuple([word for word, _, _ in said])
         return Cut(tuple(terms), tuple(said), *bare)
+
+    def _add(self, text: str, begin: int, terms: list[Span], said: list[Span]) -> None:
+        """Adds what is left of a word where it stands."""
+        end = begin + len(text)
+        for word in words(text):
+            if readings := self._readings(word):
+                said += [(spelling, begin, end) for spelling in self._said(word, readings)]
+                terms += [(term, begin, end) for term in self._stems(readings)]
 
     def _tokens(self, piece: str) -> Iterable[tuple[str, int]]:
         """What is left of a piece without the stop words in it, as `don't` is two of them, with its places."""
         if _CODE_ONLY.fullmatch(piece):
             return ((piece, 0),)
-        if (plain := _PLAIN.fullmatch(piece)) and piece not in self._exceptions:
-            return ((plain.group(1), plain.start(1)),)
         return ((t.text, t.idx) for t in self._tokenizer(piece) if self.stop.isdisjoint((fold(t.text), fold(t.norm_))))
 
     def _readings(self, word: str) -> tuple[str, ...]:
@@ -98,8 +103,8 @@ class Cutter:
         return () if self._tongue.guessed and not self.stop.isdisjoint(readings) else readings
 
     def _said(self, word: str, readings: Sequence[str]) -> Sequence[str]:
-        """The word itself, unless it is small or its spelling is a guess."""
-        return readings[:SPELLINGS_SAID] if self._tongue.guessed else [word] * bool(readings)
+        """The word itself, unless its spelling is a guess."""
+        return readings[:SPELLINGS_SAID] if self._tongue.guessed else (word,)
 
     def _stems(self, readings: Sequence[str]) -> Iterable[str]:
         stems = [self._stem(word) for word in readings] if self._stem else readings
