@@ -61,7 +61,7 @@ bench-stages: install-dev ## The first half of bench: each stage beside its targ
 bench-peers: install-dev $(PEERS)/.installed ## The second half of bench: side by side with others (see eval/bench)
 	@PYTHONPATH=eval $(BIN)/python -m bench $(ARGS)
 
-model: $(VENV)/.recipe ## Train the word table anew (see models/words; needs Debian's packages, 90 minutes on two cores)
+model: $(VENV)/.recipe ## Train the word table anew (see models/words; needs Debian's packages, an hour on two cores)
 	@cd models/words && PYTHONPATH=. ../../$(BIN)/python -m recipe $(ARGS)
 
 clean: ## Remove the environment and every cache; knowledge in indexes/ stays

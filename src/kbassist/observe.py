@@ -42,8 +42,8 @@ class LogEvent(Enum):
     IMPORT_STARTED = "import.started", ("import_id", "files")
     IMPORT_DONE = "import.done", ("import_id", "files", "created", "revised", "unchanged", "failed", "ms")
     IMPORT_FAILED = "import.failed", ("import_id", "error", "at"), logging.ERROR
-    SHELF_DRAINED = "shelf.drained", ("token", "events", "added", "dropped", "retagged", "embedded", "ms", "generation")
-    SHELF_REBUILT = "shelf.rebuilt", ("token", "articles", "passages", "ms", "generation")
+    SHELF_DRAINED = "shelf.drained", ("token", "events", "added", "dropped", "retagged", "ms")
+    SHELF_REBUILT = "shelf.rebuilt", ("token", "articles", "passages", "ms")
     SHELF_REJECTED = "shelf.rejected", ("generation", "error"), logging.WARNING
     EMBEDDER_READY = "embedder.ready", ("fingerprint", "ms")
     EMBEDDER_FAILED = "embedder.failed", ("error", "at"), logging.WARNING
