@@ -32,7 +32,7 @@ NAMES, TEXT, ARRAYS = "names.json", "passages.jsonl", "arrays.bin"
 """The files of a segment; the arrays stand one after the other, where NAMES says, and are mapped, not read."""
 
 MEANING_GENEROSITY = 32
-"""How many times as many passages as wanted are compared exactly; of the nearest hundred, four in a thousand are missed."""
+"""How many times as many passages as wanted are compared; of the hundred nearest, four in a thousand are missed."""
 
 ALIGNED = 64
 """Bytes: an array begins where a line of the processor's cache does."""

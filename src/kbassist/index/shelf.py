@@ -30,6 +30,9 @@ FORMAT = 4
 
 KEPT_GENERATIONS = 3
 
+MANY = 10_000
+"""Articles of a shelf in which nobody looks for garbage once it is open; other garbage of that moment stays, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Generation:
@@ -196,7 +199,10 @@ class Shelf:
                 known.get(name) or read(name, self._home / "segments" / name, files[name])
                 for name in manifest["segments"]
             ]
-            return Generation(number, _assembled(segments, manifest, before.snapshot), files)
+            opened = Generation(number, _assembled(segments, manifest, before.snapshot), files)
+        if not before.number and len(opened.snapshot.cards) >= MANY:
+            gc.freeze()
+        return opened
 
     def _forget_old(self, number: int) -> None:
         """Removes generations beyond the kept ones, and segments that none of the kept ones lists."""
@@ -265,12 +271,11 @@ def _assembled(segments: list[Segment], manifest: Mapping[str, Any], before: Sna
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Lets nobody look for garbage while a shelf is read, which takes longer than reading it, nor in it afterwards."""
+    """Lets nobody look for garbage while a shelf is read: that takes longer than reading it."""
     was_looking = gc.isenabled()
     gc.disable()
     try:
         yield
-        gc.freeze()
     finally:
         if was_looking:
             gc.enable()

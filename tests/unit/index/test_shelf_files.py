@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import shutil
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -283,3 +285,19 @@ def test_another_process_follows_without_reading_again_what_it_knows(shelving: M
     another.shelf.follow()
     assert another.found("modem") == {"b"}
     assert all(any(part.segment is one for part in another.shelf.current.parts) for one in known)
+
+
+class Loop:
+    """Garbage that only who looks for some finds."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_opening_a_small_shelf_does_not_keep_what_is_garbage_by_then(shelving: Make) -> None:
+    desk = shelving()
+    desk.write("a", "router")
+    gone = weakref.ref(Loop())
+    desk.opened_again()
+    gc.collect()
+    assert gone() is None
