@@ -67,15 +67,15 @@ class Beside:
 
     @property
     def ready(self) -> bool:
-        """True where work can be given."""
+        """True where work can be given; who asks when none can begins another process, if it is time for one."""
+        if self._clock() >= self._again_at:
+            self._open_again()
         return self._ready is not None and self._ready.done()
 
     def run(self, work: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
         """What the work returns or raises, done there; NotThere where it cannot be."""
-        if self._clock() >= self._again_at:
-            self._open_again()
         pool, ready = self._pool, self._ready
-        if pool is None or ready is None or not ready.done():
+        if not self.ready or pool is None or ready is None:
             raise NotThere
         try:
             ready.result()
