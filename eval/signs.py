@@ -28,11 +28,12 @@ def main(folder: Path) -> None:
     rows = np.concatenate([np.asarray(work.passages.vectors, np.float32) for work in works])
     asked = np.concatenate([[one.vector for one in work.questions[:QUESTIONS]] for work in works]).astype(np.float32)
     exact = [np.argsort(-(rows @ vector), kind="stable")[:VECTOR_CANDIDATES] for vector in asked]
-    kept, every = Sketch(small(rows)), np.arange(len(rows))
-    moved = [np.abs(kept.cosine(vector, every) - rows @ vector).mean() for vector in asked[::10]]
+    kept, every = small(rows), np.arange(len(rows))
+    all_of_them = Sketch(kept)
+    moved = [np.abs(all_of_them.cosine(vector, every) - rows @ vector).mean() for vector in asked[::10]]
     figures = [Figure("a cosine moved by bytes, mean", float(np.mean(moved)), "", None, "of every tenth question")]
     for generosity in (GENEROSITY, MEANING_GENEROSITY):
-        sketch = Sketch(small(rows), generosity)
+        sketch = Sketch(kept, generosity)
         found = [sketch.nearest(vector, VECTOR_CANDIDATES)[0] for vector in asked]
         for most in (VECTOR_CANDIDATES, FIRST):
             shares = [np.isin(nearest[:most], mine).mean() for nearest, mine in zip(exact, found, strict=True)]

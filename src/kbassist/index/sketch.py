@@ -19,7 +19,7 @@ FULL = 127
 """What the longest side of every row is stretched to: the most that a byte holds."""
 
 GENEROSITY = 8
-"""How many times as many rows as wanted are compared exactly, of those whose signs differ least."""
+"""How many times as many rows as wanted are compared, of those whose signs differ least."""
 
 LEAST_COMPARED = 512
 

@@ -21,6 +21,7 @@ LARGEST_MEMBER = 64
 _BOMB = 200
 """So many times its packed size no text of people's is; only counted beyond a megabyte."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+"""What reading a damaged archive raises, one with a password (RuntimeError), or one packed in a way of its own."""
 
 
 def members(data: bytes) -> Iterator[tuple[str, bytes | Refused]]:

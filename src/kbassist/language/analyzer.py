@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from functools import cache, lru_cache
 
-from kbassist.language.cutter import PIECE, Cut, Cutter, Span
+from kbassist.language.cutter import PIECE, Cut, Cutter
 from kbassist.language.detection import CYRILLIC, LATIN, Detection
 from kbassist.language.tongues import LANGUAGES, TYPED_RUSSIAN, UNKNOWN, Tongue
+from kbassist.ports.reading import Span
 
 
 class Analyzer:

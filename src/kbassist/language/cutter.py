@@ -12,8 +12,7 @@ import Stemmer
 from kbassist.language.folding import UNSEEN, fold, words
 from kbassist.language.lean import without
 from kbassist.language.tongues import Tongue
-
-Span = tuple[str, int, int]
+from kbassist.ports.reading import Span
 
 _CODE = r"(?<!\w)[A-Za-zА-Яа-яЁё]{1,2}[-\u2010-\u2015 ]?\d{1,5}(?!\w)"
 PIECE = re.compile(rf"{_CODE}|[^\w\s]+(?={_CODE})|\S+")

@@ -11,7 +11,6 @@ import numpy.typing as npt
 Vectors = npt.NDArray[np.float32]
 """One unit-length row per text."""
 
-
 Span = tuple[str, int, int]
 """A term or a word, and the characters of a text that it comes from."""
 
